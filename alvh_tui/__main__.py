@@ -1,0 +1,3 @@
+from alvh_tui.cli.main import main
+
+raise SystemExit(main())

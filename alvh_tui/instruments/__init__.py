@@ -1,0 +1,1 @@
+"""What is traded: roots, contracts and their symbols, sessions, settlements and expiry calendars."""

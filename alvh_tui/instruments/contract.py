@@ -1,0 +1,55 @@
+"""One contract: an option, a VIX future, or shares."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from alvh_tui.instruments.roots import Family, Root, root_named
+
+Right = Literal["C", "P"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Contract:
+    """An option has all four fields, a future no right and strike, shares only the root."""
+
+    root: str
+    expiry: date | None = None
+    right: Right | None = None
+    strike: float | None = None
+
+    @property
+    def spec(self) -> Root:
+        return root_named(self.root)
+
+    @property
+    def family(self) -> Family:
+        return self.spec.family
+
+    @property
+    def is_option(self) -> bool:
+        return self.right is not None
+
+    @property
+    def multiplier(self) -> int:
+        """Dollars per point and contract; a share has 1."""
+        return 1 if self.family is Family.EQUITY and not self.is_option else self.spec.multiplier
+
+    @property
+    def symbol(self) -> str:
+        """The compact OSI symbol: SPXW261218P06400000; a future VX261216; shares their ticker."""
+        if self.expiry is None:
+            return self.root
+        day = f"{self.expiry:%y%m%d}"
+        if self.right is None or self.strike is None:
+            return f"{self.root}{day}"
+        return f"{self.root}{day}{self.right}{round(self.strike * 1000):08d}"
+
+    def __str__(self) -> str:
+        """As the position file writes it: SPXW 2026-12-18 6400P."""
+        parts = [self.root]
+        if self.expiry is not None:
+            parts.append(self.expiry.isoformat())
+        if self.right is not None and self.strike is not None:
+            parts.append(f"{self.strike:g}{self.right}")
+        return " ".join(parts)
