@@ -3,7 +3,7 @@
 Unknown is None in a field and NaN in a column of numbers; neither is ever 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Column = NDArray[np.float64]
     Days = NDArray[np.datetime64]
 
-from alvh_tui.book.model import Book
 from alvh_tui.instruments.contract import Contract
 
 
@@ -146,6 +145,6 @@ class Feed(Protocol):
 
     name: str
 
-    def snapshot(self, book: Book, at: datetime) -> MarketSnapshot:
-        """The market this book needs, as of now (`at`); a recorded feed says in the snapshot when it really was."""
+    def snapshot(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+        """The market these contracts need, now (`at`); a recorded feed says in its snapshot when that was."""
         ...

@@ -1,0 +1,19 @@
+"""Shared by all tests: deterministic property tests, and the big data folder where it exists."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("suite")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+"""36 years of closes and real chains; lies beside the checkout on machines that have it."""
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the shared data folder is not beside this checkout: real chains and histories NOT tested")
+    return SHARED
