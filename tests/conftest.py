@@ -1,6 +1,8 @@
 """Shared by all tests: deterministic property tests, and the big data folder where it exists."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,3 +19,10 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("the shared data folder is not beside this checkout: real chains and histories NOT tested")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def golden() -> dict[str, dict[str, Any]]:
+    """The worked examples, by id."""
+    text = (Path(__file__).parent / "data" / "golden.json").read_text()
+    return {example["id"]: example for example in json.loads(text)["examples"]}
