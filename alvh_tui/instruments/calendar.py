@@ -223,9 +223,9 @@ def _what_is_wrong(root: str, day: date) -> str:
     if root == "VIX" and is_vix_weekly_settlement(day):
         return f"{day} is a weekly VIX settlement, not the monthly one"
     if root_named(root).underlying == "VIX" and day.weekday() == _WEDNESDAY:
-        later = day + VIX_DAYS_AHEAD
+        friday = day + VIX_DAYS_AHEAD
         return (
-            f"{day} is no settlement day: {later} is a holiday ({closure_name(later)}) and moves it a session"
+            f"{day} is no settlement day: a holiday on {friday} ({closure_name(friday)}) moves it a session"
         )
     return f"{day}, a {day:%A}, is no {root} settlement day"
 
