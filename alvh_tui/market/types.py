@@ -110,6 +110,8 @@ class MarketSnapshot:
     """Continuously compounded; None: take the 13-week bill or the rules' default."""
     delay: timedelta = timedelta(0)
     sources: tuple[Source, ...] = ()
+    origin: str = ""
+    """Who gave the quotes: Cboe delayed quotes."""
     note: str = ""
     warnings: tuple[str, ...] = ()
     """What was wrong with the data and left out."""
