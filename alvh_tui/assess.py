@@ -1,0 +1,161 @@
+"""Book × market × past → one assessment. Pure: no clock, no files, no network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alvh_tui.book.model import Book, Condor, Hedge
+from alvh_tui.instruments.calendar import session_state
+from alvh_tui.market.freshness import age_of
+from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.method.link import link_settings
+from alvh_tui.method.rules import Rules
+from alvh_tui.risk.breakevens import BreakevenTable, find_breakevens, hedge_shares, units_of
+from alvh_tui.risk.explain import Explained, add_explained, explain_position
+from alvh_tui.risk.marks import Rung
+from alvh_tui.risk.migration import Migration, migrate
+from alvh_tui.risk.positions import PositionFigures, figure_position
+from alvh_tui.risk.totals import Totals, add_up
+from alvh_tui.risk.valuation import Valuation, value_book
+
+INDEX_OFF_BY = 0.0015
+"""An index further than this share from what its options say is worth a word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """What is known of earlier moments."""
+
+    previous: MarketSnapshot | None = None
+    """The market the P&L of the day is explained from, as a rule the previous close."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PositionAssessment:
+    figures: PositionFigures
+    breakevens: BreakevenTable | None
+    """Of condors still held."""
+    migration: Migration | None
+    explained: Explained | None
+    """Since the previous market; None where there is none or a leg was not priced then."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """Everything a screen, a snapshot or an alert may show; nothing downstream computes a figure again."""
+
+    book: Book
+    rules: Rules
+    at: datetime
+    session: str
+    market: MarketSnapshot
+    valuation: Valuation
+    positions: tuple[PositionAssessment, ...]
+    totals: Totals
+    book_breakevens: BreakevenTable | None
+    """Of all condors together, where they settle together."""
+    explained: Explained | None
+    warnings: tuple[str, ...]
+    ages: Mapping[str, float] = field(default_factory=dict)
+    """Seconds since each leg's quote was true, by symbol; a leg without a quote is not in it."""
+
+
+def assess(
+    book: Book, market: MarketSnapshot, rules: Rules, at: datetime, past: Past | None = None
+) -> Assessment:
+    settings, fallback_rate = link_settings(rules), rules.number("prices.risk_free")
+    valuation = value_book(book, market, at, settings, fallback_rate)
+    figures = {held.id: figure_position(held, valuation) for held in book.positions}
+    units = units_of(book, hedge_shares(book, figures))
+    tables = find_breakevens(units, valuation)
+    before = None
+    if past is not None and past.previous is not None:
+        before = value_book(book, past.previous, past.previous.time, settings, fallback_rate)
+    positions = tuple(
+        _position(held, figures[held.id], tables.get(held.id), valuation, before) for held in book.positions
+    )
+    return Assessment(
+        book=book,
+        rules=rules,
+        at=at,
+        session=session_state(at),
+        market=market,
+        valuation=valuation,
+        positions=positions,
+        totals=add_up([p.figures for p in positions], valuation),
+        book_breakevens=tables.get(""),
+        explained=_explain_all(positions),
+        warnings=_warnings(book, valuation),
+        ages=_ages(valuation),
+    )
+
+
+def _position(
+    held: Condor | Hedge,
+    figures: PositionFigures,
+    table: BreakevenTable | None,
+    valuation: Valuation,
+    before: Valuation | None,
+) -> PositionAssessment:
+    migration = None
+    if isinstance(held, Condor) and table is not None:
+        history = valuation.snapshot.history
+        migration = migrate(held, table.kinds["expiry"], valuation.spot, history, figures.expected_move)
+    explained = None if before is None else explain_position(held, before, valuation)
+    return PositionAssessment(figures, table, migration, explained)
+
+
+def _explain_all(positions: tuple[PositionAssessment, ...]) -> Explained | None:
+    held = [p for p in positions if p.figures.legs]
+    parts = [p.explained for p in held if p.explained is not None]
+    return add_explained(parts) if parts and len(parts) == len(held) else None
+
+
+def _ages(valuation: Valuation) -> dict[str, float]:
+    return {
+        contract.symbol: age_of(mark.quote_time, valuation.snapshot, valuation.at).total_seconds()
+        for contract, mark in valuation.marks.items()
+        if mark.quote_time is not None
+    }
+
+
+def _warnings(book: Book, valuation: Valuation) -> tuple[str, ...]:
+    said = list(valuation.snapshot.warnings)
+    if valuation.at < valuation.snapshot.time:
+        said.append(f"assessed at {valuation.at:%Y-%m-%d %H:%M}, before its quotes were taken")
+    if valuation.spot is None:
+        said.append("no level of SPX: nothing that stands on its axis is known")
+    elif valuation.spot_origin != "quote":
+        said.append(f"SPX is not quoted: its level is taken from the {valuation.spot_origin}")
+    else:
+        said += _index_mismatch(valuation)
+    if valuation.vix is None:
+        said.append("VIX is not quoted: every figure along the spot–vol path is unknown")
+    for position in book.positions:
+        for leg in position.open_legs:
+            mark = valuation.marks[leg.contract]
+            if mark.rung in (Rung.NONE, Rung.LAST):
+                shown = "no value" if mark.rung is Rung.NONE else "valued at its last trade"
+                said.append(f"{position.id}: {leg.contract}: {shown}: {mark.reason}")
+    for market in valuation.markets.values():
+        if market.forward is None and market.years > 0 and market.reason:
+            said.append(f"{market.root} {market.expiry}: {market.reason}")
+    return tuple(dict.fromkeys(said))
+
+
+def _index_mismatch(valuation: Valuation) -> list[str]:
+    """Where the quoted index and the options' own forward cannot both be right."""
+    said = []
+    for market in valuation.markets.values():
+        if market.origin != "parity" or market.root not in ("SPX", "SPXW") or market.forward is None:
+            continue
+        spot = valuation.spot or 0.0
+        expected = spot / market.discount
+        off = market.forward - expected
+        yearly_dividends = 0.03 * max(market.quote_years, 0.0)
+        if off > INDEX_OFF_BY * spot or off < -(INDEX_OFF_BY + yearly_dividends) * spot:
+            said.append(
+                f"SPX {spot:,.2f} does not fit the {market.root} {market.expiry} forward of "
+                f"{market.forward:,.2f}: one of them is older"
+            )
+    return said

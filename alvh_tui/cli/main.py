@@ -1,0 +1,86 @@
+"""The `alvh` command: finds the command asked for and imports nothing else."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from alvh_tui import __version__
+from alvh_tui.cli.exits import Exit
+from alvh_tui.cli.options import TAKES_A_VALUE, add_global_options
+
+COMMANDS = {
+    "check": "validates position files; silent when all is well",
+    "snapshot": "prints one assessment of a book, as a table or as JSON",
+    "demo": "shows a sample book on a simulated market, no network",
+    "init": "writes a commented starter book; never overwrites",
+    "rules": "prints a rules profile, checks one, or explains a rule",
+    "replay": "runs signals and layers over daily history",
+}
+NO_COMMAND = "open"
+"""What runs on `alvh BOOK.toml` and on a bare `alvh`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a minus sign or a dash must not cost the figures.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        return _run(words)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FINE
+
+
+def _run(words: list[str]) -> int:
+    leading, rest = _leading_options(words)
+    if any(word in ("-h", "--help") for word in leading):
+        _parser().print_help()
+        return Exit.FINE
+    if "--version" in leading:
+        sys.stdout.write(f"alvh {__version__}\n")
+        return Exit.FINE
+    name, rest = (rest[0], rest[1:]) if rest and rest[0] in COMMANDS else (NO_COMMAND, rest)
+    command = import_module(f"alvh_tui.cli.{name}")
+    about = COMMANDS.get(name, "opens the monitor on a position file")
+    parser = argparse.ArgumentParser(
+        prog="alvh" if name == NO_COMMAND else f"alvh {name}", description=about.capitalize() + "."
+    )
+    command.add_arguments(parser)
+    add_global_options(parser)
+    args = parser.parse_args([*rest, *leading])
+    sys.stdout.flush()
+    status = command.run(args)
+    sys.stdout.flush()
+    return int(status)
+
+
+def _leading_options(words: list[str]) -> tuple[list[str], list[str]]:
+    """Options before the first plain word: global ones may stand in front of the command."""
+    at = 0
+    while at < len(words) and words[at].startswith("-") and words[at] != "--":
+        at += 2 if words[at] in TAKES_A_VALUE else 1
+    return words[:at], words[at:]
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Only for `alvh --help`: every command has a parser of its own."""
+    width = max(len(name) for name in COMMANDS) + 2
+    listed = "\n".join(f"  {name.ljust(width)}{about}" for name, about in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="alvh",
+        usage="alvh [BOOK.toml … | COMMAND] [options]",
+        description="A monitor for SPX iron condors and the Adaptive Layered VIX Hedge around them.",
+        epilog=f"commands:\n{listed}\n\n`alvh COMMAND --help` tells more. Exit status: 0 fine, 1 the input is "
+        "wrong, 2 usage, 3 no market data.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    add_global_options(parser)
+    return parser

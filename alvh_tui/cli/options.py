@@ -1,0 +1,37 @@
+"""Options every command takes."""
+
+import argparse
+import os
+from datetime import datetime
+from pathlib import Path
+
+FEEDS = ("yahoo", "cboe", "demo")
+TAKES_A_VALUE = ("--market", "--feed", "--seed", "--at")
+
+
+def add_global_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("everywhere")
+    group.add_argument("--market", metavar="DIR", type=Path, help="a market folder instead of the live feed")
+    group.add_argument("--feed", choices=FEEDS, help="where quotes come from")
+    group.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the simulated market")
+    group.add_argument("--at", type=moment, metavar="TIME", help="assess as of this time (ISO 8601)")
+    group.add_argument("--json", action="store_true", help="print JSON")
+    group.add_argument("--plain", action="store_true", help="plain text: no colour, no lines")
+    group.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR does the same")
+
+
+def moment(text: str) -> datetime:
+    """An ISO time; one without an offset is New York's, a bare date is its 16:00."""
+    from alvh_tui.instruments.calendar import NEW_YORK
+
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-20T15:30-05:00") from None
+    if len(text) <= len("2026-11-20"):
+        when = when.replace(hour=16)
+    return when if when.tzinfo is not None else when.replace(tzinfo=NEW_YORK)
+
+
+def wants_color(args: argparse.Namespace) -> bool:
+    return not (args.no_color or args.plain or os.environ.get("NO_COLOR"))

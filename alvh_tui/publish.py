@@ -1,0 +1,246 @@
+"""An assessment as the JSON of the public contract: numbers are numbers, unknown is null."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from alvh_tui.assess import Assessment, PositionAssessment
+from alvh_tui.risk.breakevens import KINDS, Breakevens, BreakevenTable
+from alvh_tui.risk.explain import Explained
+from alvh_tui.risk.migration import Migration
+from alvh_tui.risk.positions import LegFigures, PositionGreeks, ShortStrike
+
+SCHEMA = 1
+Json = dict[str, Any]
+
+
+def assessment_json(assessment: Assessment) -> Json:
+    valuation, totals = assessment.valuation, assessment.totals
+    return _finite(
+        {
+            "schema": SCHEMA,
+            "time": assessment.at.isoformat(),
+            "book": {
+                "path": str(assessment.book.path),
+                "name": assessment.book.account.name,
+                "rules": {"name": assessment.rules.name, "fingerprint": assessment.rules.fingerprint},
+            },
+            "market": _market(assessment),
+            "link": {
+                "beta_down": valuation.link.beta_down,
+                "beta_up": valuation.link.beta_up,
+                "tenor_level": valuation.link.tenor_level,
+                "tenor_days": valuation.link.tenor_days,
+                "from": valuation.link.origin,
+                "origins": dict(valuation.link.origins),
+                "sessions": valuation.link.sessions,
+            },
+            "forwards": [
+                {
+                    "root": market.root,
+                    "expiry": market.expiry.isoformat(),
+                    "settles": market.settles.isoformat(),
+                    "years": market.years,
+                    "forward": market.forward,
+                    "discount": market.discount,
+                    "strikes_used": market.strikes_used,
+                    "from": market.origin,
+                    "residual": market.residual,
+                    "note": market.reason or None,
+                }
+                for market in valuation.markets.values()
+            ],
+            "positions": [_position(position, assessment) for position in assessment.positions],
+            "totals": {
+                "pnl": totals.pnl,
+                "greeks": {
+                    "spx_delta": totals.spx_delta,
+                    "spx_delta_hedged": totals.spx_delta_hedged,
+                    "gamma": totals.gamma,
+                    "vega": totals.vega,
+                    "theta": totals.theta,
+                },
+                "hedge_vix_dollars": totals.hedge_vix_dollars,
+                "condor_vix_dollars": totals.condors_vix_dollars,
+                "vega_coverage": totals.vega_coverage,
+                "net_theta": totals.net_theta,
+                "hedge_cost": totals.hedge_cost,
+                "hedge_cost_pct_credit": totals.hedge_cost_pct_credit,
+                "max_loss": totals.max_loss,
+                "margin": totals.margin,
+                "complete": totals.complete,
+                "missing": list(totals.missing),
+                "breakevens": _breakevens(assessment.book_breakevens),
+                "explained": _explained(assessment.explained),
+            },
+            "signals": [],
+            "layers": [],
+            "advice": {"shrink": None, "attention": []},
+            "warnings": list(assessment.warnings),
+        }
+    )
+
+
+def _market(assessment: Assessment) -> Json:
+    valuation, at = assessment.valuation, assessment.at
+    return {
+        "time": assessment.market.time.isoformat(),
+        "session": assessment.session,
+        "spot": valuation.spot,
+        "spot_from": valuation.spot_origin or None,
+        "vix": valuation.vix,
+        "rate": valuation.rate.value,
+        "rate_from": valuation.rate.origin,
+        "sources": [
+            {
+                "name": source.name,
+                "state": source.state.value,
+                "quote_age_s": _seconds(source.quote_time, at),
+                "fetch_age_s": _seconds(source.fetch_time, at),
+                "error": source.error,
+            }
+            for source in assessment.market.sources
+        ],
+    }
+
+
+def _position(position: PositionAssessment, assessment: Assessment) -> Json:
+    figures = position.figures
+    held = figures.position
+    return {
+        "id": held.id,
+        "kind": figures.kind,
+        "layer": figures.layer,
+        "contracts": held.contracts,
+        "dte": figures.dte,
+        "mark": figures.mark,
+        "value": figures.value,
+        "pnl": figures.pnl,
+        "pnl_pct_credit": figures.pnl_pct_credit,
+        "credit": figures.credit,
+        "cash": held.cash,
+        "fees": held.fees,
+        "max_profit": figures.max_profit,
+        "max_loss": figures.max_loss,
+        "bounds_note": figures.bounds_note or None,
+        "margin": figures.margin,
+        "greeks": _greeks(figures.greeks),
+        "expected_move": figures.expected_move,
+        "p_profit": figures.p_profit,
+        "shorts": [_short(short) for short in figures.shorts],
+        "breakevens": _breakevens(position.breakevens),
+        "migration": _migration(position.migration),
+        "legs": [_leg(leg, assessment.ages) for leg in figures.legs],
+        "missing": list(figures.missing),
+        "explained": _explained(position.explained),
+        "rules": [],
+    }
+
+
+def _greeks(greeks: PositionGreeks | None) -> Json:
+    names = ("delta", "gamma", "vega", "theta", "rho")
+    return {name: None if greeks is None else getattr(greeks, name) for name in names}
+
+
+def _short(short: ShortStrike) -> Json:
+    return {
+        "strike": short.strike,
+        "type": short.right,
+        "delta": short.delta,
+        "distance": short.distance,
+        "distance_pct": short.distance_pct,
+        "distance_em": short.distance_moves,
+        "p_beyond": short.p_beyond,
+        "p_touch": short.p_touch,
+    }
+
+
+def _sides(breakevens: Breakevens) -> list[float | None]:
+    return [breakevens.low, breakevens.high]
+
+
+def _breakevens(table: BreakevenTable | None) -> Json | None:
+    """Null for a side without a root; `notes` says why."""
+    if table is None:
+        return None
+    notes = {
+        kind: [found.low_note or None, found.high_note or None]
+        for kind, found in table.kinds.items()
+        if found.low_note or found.high_note
+    }
+    return {
+        **{kind: _sides(table.kinds[kind]) for kind in KINDS},
+        "path": table.path,
+        "notes": notes,
+        "hedges": [{"id": behind.hedge.id, "share": behind.share} for behind in table.hedges],
+        "projected": [
+            {
+                "sessions": ahead.sessions,
+                "date": ahead.on.isoformat(),
+                **{kind: _sides(found) for kind, found in ahead.kinds.items()},
+            }
+            for ahead in table.projections
+        ],
+    }
+
+
+def _migration(migration: Migration | None) -> Json | None:
+    if migration is None:
+        return None
+    return {
+        "since_open": {"expiry": list(migration.moved)},
+        "since_open_em": {"expiry": list(migration.moved_in_moves)},
+        "steps": [
+            {"date": step.on.isoformat(), "why": step.why or None, "expiry": list(step.expiry)}
+            for step in migration.steps
+        ],
+        "spot_at_open": migration.spot_at_open,
+        "spot_at_open_from": migration.spot_origin or None,
+        "cushion": list(migration.cushion),
+        "pace": None,
+        "sessions_to_contact": None,
+    }
+
+
+def _leg(figures: LegFigures, ages: Mapping[str, float]) -> Json:
+    mark, greeks, contract = figures.mark, figures.greeks, figures.leg.contract
+    return {
+        "symbol": contract.symbol,
+        "quantity": figures.leg.quantity,
+        "bid": mark.bid,
+        "ask": mark.ask,
+        "mark": mark.value,
+        "mark_from": mark.rung.value,
+        "quote_age_s": ages.get(contract.symbol),
+        "iv": mark.vol,
+        "iv_from": mark.vol_origin or None,
+        "delta": greeks.delta,
+        "gamma": greeks.gamma,
+        "vega": greeks.vega,
+        "theta": greeks.theta,
+        "rho": greeks.rho,
+        "note": "; ".join(part for part in (mark.reason, figures.approximate) if part) or None,
+    }
+
+
+def _explained(explained: Explained | None) -> Json | None:
+    if explained is None:
+        return None
+    names = ("delta", "gamma", "vega", "theta", "residual", "total")
+    return {name: getattr(explained, name) for name in names}
+
+
+def _seconds(moment: datetime | None, at: datetime) -> float | None:
+    return None if moment is None else (at - moment).total_seconds()
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN and no infinity: what has no number is null."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_finite(inner) for inner in value]
+    return value

@@ -1,0 +1,157 @@
+"""P&L from the entry along the SPX axis, and where it crosses zero."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alvh_tui.risk.legs import Floats, Legs, Rows
+
+REACH = 0.45
+"""How far from the index a breakeven is looked for, as a share of it."""
+NODES = 181
+TOLERANCE = 1e-7
+"""Index points."""
+MOST_STEPS = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Cash so far plus what the legs are worth, `ahead` years from now."""
+
+    rows: Rows
+    weights: Floats
+    """Dollars per point of each leg."""
+    cash: float
+    ahead: float
+    on_path: bool
+    """Whether VIX, its forwards and the vols move along the spot–vol link, or are held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """The edges of the profit zone the index stands in, or of the nearest one."""
+
+    low: float | None
+    high: float | None
+    profit_here: bool | None
+    """Whether the P&L at today's index is not a loss; None where it cannot be priced."""
+
+
+UNKNOWN = Crossings(None, None, None)
+
+
+def scan_axis(legs: Legs) -> Floats:
+    """Index levels to scan: an even grid, today's level, and every SPX strike (payoffs bend there)."""
+    strikes = legs.strike[(legs.kind == 0) & np.isfinite(legs.strike)]
+    strikes = np.where(strikes < 0.2 * legs.spot, strikes * 10.0, strikes)
+    grid = np.linspace((1.0 - REACH) * legs.spot, (1.0 + REACH) * legs.spot, NODES)
+    nodes = np.unique(np.concatenate([grid, strikes, [legs.spot]]))
+    return nodes[(nodes >= grid[0]) & (nodes <= grid[-1])]
+
+
+def pnl(legs: Legs, curve: Curve, spots: Floats) -> Floats:
+    """Dollars of P&L of one curve at each index level."""
+    move = _path_moves(legs, spots) if curve.on_path else np.zeros(len(spots))
+    values = legs.values(curve.rows[None, :], spots[:, None], move[:, None], move[:, None], curve.ahead)
+    return np.asarray(values @ curve.weights + curve.cash)
+
+
+def _path_moves(legs: Legs, spots: Floats) -> Floats:
+    return legs.link.vix_move(spots / legs.spot, legs.vix)
+
+
+def find_crossings(legs: Legs, curves: Sequence[Curve]) -> list[Crossings]:
+    """For every curve the zero crossings that bound its profit zone, all refined together."""
+    if not np.isfinite(legs.spot):
+        return [UNKNOWN for _ in curves]
+    axis = scan_axis(legs)
+    here = int(np.searchsorted(axis, legs.spot))
+    scanned = _scan(legs, curves, axis)
+    brackets: list[tuple[int, int]] = []
+    zones: list[tuple[int | None, int | None]] = []
+    for number, profit in enumerate(scanned):
+        low, high = (None, None) if np.isnan(profit).any() else _zone_edges(profit >= 0.0, here)
+        zones.append((low, high))
+        brackets += [(number, edge) for edge in (low, high) if edge is not None]
+    roots = _refine(legs, curves, axis, scanned, brackets)
+    return [
+        UNKNOWN
+        if np.isnan(profit).any()
+        else Crossings(roots.get((number, low)), roots.get((number, high)), bool(profit[here] >= 0.0))
+        for number, (profit, (low, high)) in enumerate(zip(scanned, zones, strict=True))
+    ]
+
+
+def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> list[Floats]:
+    """P&L of each curve on the axis; curves of one date and path share one pricing of the legs they need."""
+    groups: dict[tuple[float, bool], list[int]] = {}
+    for number, curve in enumerate(curves):
+        groups.setdefault((curve.ahead, curve.on_path), []).append(number)
+    scanned: list[Floats] = [np.empty(0)] * len(curves)
+    moves = _path_moves(legs, axis)
+    for (ahead, on_path), numbers in groups.items():
+        needed = np.unique(np.concatenate([curves[number].rows for number in numbers]))
+        move = moves if on_path else np.zeros(len(axis))
+        values = legs.values(needed[None, :], axis[:, None], move[:, None], move[:, None], ahead)
+        for number in numbers:
+            curve = curves[number]
+            columns = values[:, np.searchsorted(needed, curve.rows)]
+            scanned[number] = columns @ curve.weights + curve.cash
+    return scanned
+
+
+def _zone_edges(positive: NDArray[np.bool_], here: int) -> tuple[int | None, int | None]:
+    """Node indices just below the up-crossing and the down-crossing of the zone at, or nearest to, `here`."""
+    if not positive[here]:
+        gains = np.flatnonzero(positive)
+        if not len(gains):
+            return None, None
+        here = int(gains[np.argmin(np.abs(gains - here))])
+    losses = np.flatnonzero(~positive)
+    below, above = losses[losses < here], losses[losses > here]
+    low = int(below[-1]) if len(below) else None
+    high = int(above[0]) - 1 if len(above) else None
+    return low, high
+
+
+def _refine(
+    legs: Legs,
+    curves: Sequence[Curve],
+    axis: Floats,
+    scanned: Sequence[Floats],
+    brackets: Sequence[tuple[int, int]],
+) -> dict[tuple[int, int | None], float]:
+    """Regula falsi with the Illinois rule on all brackets at once."""
+    if not brackets:
+        return {}
+    pick = [curves[number] for number, _ in brackets]
+    a = np.array([axis[edge] for _, edge in brackets])
+    b = np.array([axis[edge + 1] for _, edge in brackets])
+    fa = np.array([scanned[number][edge] for number, edge in brackets])
+    fb = np.array([scanned[number][edge + 1] for number, edge in brackets])
+    sizes = [len(curve.rows) for curve in pick]
+    root = np.repeat(np.arange(len(pick)), sizes)
+    rows = np.concatenate([curve.rows for curve in pick])
+    weights = np.concatenate([curve.weights for curve in pick])
+    ahead = np.repeat([curve.ahead for curve in pick], sizes)
+    on_path = np.array([curve.on_path for curve in pick])
+    cash = np.array([curve.cash for curve in pick])
+
+    def pnl_at(spots: Floats) -> Floats:
+        move = np.where(on_path, _path_moves(legs, spots), 0.0)[root]
+        values = legs.values(rows, spots[root], move, move, ahead)
+        return cash + np.bincount(root, weights * values, minlength=len(pick))
+
+    best = a
+    for _ in range(MOST_STEPS):
+        last, step = best, fb - fa
+        best = np.where(step == 0.0, a, b - fb * (b - a) / np.where(step == 0.0, 1.0, step))
+        if (np.abs(best - last) < TOLERANCE).all():
+            break
+        value = pnl_at(best)
+        crossed = (value >= 0.0) != (fb >= 0.0)
+        a, fa = np.where(crossed, b, a), np.where(crossed, fb, 0.5 * fa)
+        b, fb = best, value
+    return {key: float(level) for key, level in zip(brackets, best, strict=True)}

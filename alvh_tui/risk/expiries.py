@@ -1,0 +1,214 @@
+"""One forward, discount factor and smile for each expiry and root, from its own chain."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from math import exp, log
+from typing import Literal
+
+import numpy as np
+
+from alvh_tui.instruments.calendar import settlement_instant
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.instruments.roots import Family, root_named
+from alvh_tui.market.types import Chain, MarketSnapshot
+from alvh_tui.pricing.forward import carry_forward, fit_forward
+from alvh_tui.pricing.quotes import sane_mids
+from alvh_tui.pricing.smile import Smile, fit_smile
+from alvh_tui.pricing.time import years_between
+
+ForwardOrigin = Literal["parity", "carry", "quote"]
+Key = tuple[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryMarket:
+    """What the options of one expiry and root are priced on."""
+
+    root: str
+    expiry: date
+    settles: datetime
+    years: float
+    """From the assessed moment to the settlement instant; negative once settled."""
+    quote_years: float
+    """From the moment of the quotes: vols are solved with this one."""
+    forward: float | None
+    discount: float
+    strikes_used: int
+    origin: ForwardOrigin | None
+    residual: float | None
+    """Median distance of the strikes' own forwards from the fitted one, in points."""
+    smile: Smile | None
+    reason: str
+    """Why there is no forward, where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The continuously compounded rate money is discounted at, and where it came from."""
+
+    value: float
+    origin: str
+
+
+def risk_free_rate(snapshot: MarketSnapshot, fallback: float) -> Rate:
+    """The market's own figure, else the 13-week bill, else the rules' fallback."""
+    if snapshot.risk_free is not None:
+        return Rate(snapshot.risk_free, "market")
+    bill = snapshot.quotes.get("^IRX")
+    level = None if bill is None else bill.last if bill.last is not None else bill.prev_close
+    if level is not None:
+        return Rate(log(1.0 + level / 100.0), "13-week bill (^IRX)")
+    if snapshot.history is not None and {"dgs10", "t10y3m"} <= snapshot.history.series.keys():
+        spread = snapshot.history.series["dgs10"] - snapshot.history.series["t10y3m"]
+        known = spread[np.isfinite(spread)]
+        if len(known):
+            return Rate(log(1.0 + float(known[-1]) / 100.0), "13-week bill (10-year less its spread)")
+    return Rate(fallback, "rules")
+
+
+def price_expiries(
+    contracts: Iterable[Contract], snapshot: MarketSnapshot, at: datetime, spot: float | None, rate: Rate
+) -> Mapping[Key, ExpiryMarket]:
+    """The market of every expiry these contracts stand on, VIX futures included."""
+    wanted: dict[Key, None] = {}
+    for contract in contracts:
+        if contract.expiry is not None:
+            wanted[contract.root, contract.expiry] = None
+    fitted = {key: _fit(key, snapshot, at, rate) for key in wanted}
+    growth = _typical_growth(fitted, spot)
+    return {key: _complete(market, snapshot, at, spot, rate, growth) for key, market in fitted.items()}
+
+
+def _fit(key: Key, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> ExpiryMarket:
+    root, expiry = key
+    settles = settlement_instant(root, expiry)
+    quote_years = years_between(snapshot.time, settles)
+    discount = exp(-rate.value * max(quote_years, 0.0))
+    chain = snapshot.chains.get(key)
+    american = root_named(root).family is Family.EQUITY
+    fit = None
+    if chain is not None and quote_years > 0 and not american:
+        fit = fit_forward(
+            chain.strikes,
+            chain.call_bid,
+            chain.call_ask,
+            chain.put_bid,
+            chain.put_ask,
+            quote_years,
+            discount,
+        )
+    market = ExpiryMarket(
+        root=root,
+        expiry=expiry,
+        settles=settles,
+        years=years_between(at, settles),
+        quote_years=quote_years,
+        forward=None if fit is None else fit.forward,
+        discount=discount if fit is None else fit.discount,
+        strikes_used=0 if fit is None else fit.strikes_used,
+        origin=None if fit is None else "parity",
+        residual=None if fit is None else fit.residual,
+        smile=None,
+        reason="",
+    )
+    return market if chain is None or market.forward is None else _with_smile(market, chain)
+
+
+def _with_smile(market: ExpiryMarket, chain: Chain) -> ExpiryMarket:
+    if market.forward is None or market.quote_years <= 0:
+        return market
+    call_mid, call_usable = sane_mids(chain.call_bid, chain.call_ask)
+    put_mid, put_usable = sane_mids(chain.put_bid, chain.put_ask)
+    smile = fit_smile(
+        chain.strikes,
+        call_mid,
+        call_usable,
+        put_mid,
+        put_usable,
+        market.forward,
+        market.discount,
+        market.quote_years,
+    )
+    return replace(market, smile=smile)
+
+
+def _typical_growth(fitted: Mapping[Key, ExpiryMarket], spot: float | None) -> float | None:
+    """What the index grows by a year on the expiries that have a parity forward: rate less dividends."""
+    if spot is None:
+        return None
+    rates = [
+        log(market.forward / spot) / market.quote_years
+        for (root, _), market in fitted.items()
+        if market.forward is not None and root in ("SPX", "SPXW") and market.quote_years > 7.0 / 365.0
+    ]
+    return float(np.median(rates)) if rates else None
+
+
+def _complete(
+    market: ExpiryMarket,
+    snapshot: MarketSnapshot,
+    at: datetime,
+    spot: float | None,
+    rate: Rate,
+    growth: float | None,
+) -> ExpiryMarket:
+    """Fills a forward that parity could not give: a VIX forward from its future, an index one by carry."""
+    if market.forward is not None:
+        return market
+    family = root_named(market.root).family
+    if family in (Family.VIX, Family.VIX_FUTURE):
+        return _vix_forward(market, snapshot, at, rate)
+    level = underlying_level(market.root, snapshot, spot)
+    if level is None:
+        return replace(market, reason="no parity in its chain and no level of its underlying")
+    carried = carry_forward(
+        level, market.quote_years, rate.value if growth is None or family is Family.EQUITY else growth
+    )
+    filled = replace(market, forward=carried, origin="carry")
+    chain = snapshot.chains.get((market.root, market.expiry))
+    return filled if chain is None or family is Family.EQUITY else _with_smile(filled, chain)
+
+
+def _vix_forward(market: ExpiryMarket, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> ExpiryMarket:
+    """The forward of a VIX settlement day, from any root that settles then; never from spot VIX."""
+    for future in ("VX", "VXM"):
+        quote = snapshot.quotes.get(Contract(future, market.expiry).symbol)
+        level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
+        if level is not None:
+            filled = replace(market, forward=level, origin="quote")
+            chain = snapshot.chains.get((market.root, market.expiry))
+            return filled if chain is None else _with_smile(filled, chain)
+    if root_named(market.root).family is Family.VIX_FUTURE:
+        for option_root in ("VIX", "VIXW"):
+            if (option_root, market.expiry) in snapshot.chains:
+                twin = _fit((option_root, market.expiry), snapshot, at, rate)
+                if twin.forward is not None:
+                    return replace(
+                        market,
+                        forward=twin.forward,
+                        origin="parity",
+                        strikes_used=twin.strikes_used,
+                        residual=twin.residual,
+                    )
+    return replace(market, reason="no VIX forward: too few two-sided quotes for parity and no VX future")
+
+
+def underlying_level(root: str, snapshot: MarketSnapshot, spot: float | None) -> float | None:
+    """The level of what a root settles on, as quoted."""
+    spec = root_named(root)
+    if spec.underlying == "SPX":
+        return spot
+    symbol = f"^{spec.underlying}" if spec.family is not Family.EQUITY else spec.underlying
+    quote = snapshot.quotes.get(symbol)
+    level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
+    if level is None and spec.underlying == "XSP" and spot is not None:
+        return spot / 10.0
+    return level
+
+
+def quote_level(bid: float | None, ask: float | None, last: float | None) -> float | None:
+    """An index's last level, or an instrument's mid where both sides stand."""
+    if bid is not None and ask is not None and 0 < bid <= ask:
+        return (bid + ask) / 2.0
+    return last if last is not None and last > 0 else None

@@ -1,0 +1,268 @@
+"""What each leg is worth now, by which rung, how old that is, and the vol solved from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alvh_tui.instruments.calendar import NEW_YORK, last_trade_instant, settlement_instant
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.instruments.roots import Family
+from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.pricing.american import american_implied_vol
+from alvh_tui.pricing.black import black_price
+from alvh_tui.pricing.implied import implied_vol
+from alvh_tui.pricing.quotes import read_quote
+from alvh_tui.risk.expiries import ExpiryMarket, Key, Rate, underlying_level
+
+Markets = Mapping[Key, ExpiryMarket]
+Floats = NDArray[np.float64]
+
+
+class Rung(StrEnum):
+    """Where a mark came from, best first."""
+
+    MID = "mid"
+    MODEL = "model"
+    LAST = "last"
+    SETTLED = "settled"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class LegMark:
+    """One contract, per share, long one."""
+
+    contract: Contract
+    bid: float | None
+    ask: float | None
+    value: float | None
+    rung: Rung
+    quote_time: datetime | None
+    """When the quote behind it was true; None where nothing was quoted."""
+    vol: float | None
+    vol_origin: str
+    """mid or last (solved from the mark), smile (of its expiry and root), or empty."""
+    reason: str
+    """Why it is not a plain mid, or has no value, in words."""
+
+
+def mark_contracts(
+    contracts: Iterable[Contract],
+    snapshot: MarketSnapshot,
+    markets: Markets,
+    at: datetime,
+    spot: float | None,
+    rate: Rate,
+) -> Mapping[Contract, LegMark]:
+    """A mark for every contract, by the best rung its quotes allow."""
+    wanted = tuple(contracts)
+    smile_vols = _smile_vols(wanted, markets)
+    models = _model_values(wanted, markets, smile_vols)
+    marks = {c: _mark(c, snapshot, models.get(c)) for c in wanted}
+    marks = {c: _past_last_trade(mark, snapshot, at) for c, mark in marks.items()}
+    own = _own_vols(marks, markets)
+    for contract, mark in marks.items():
+        market = _market_of(contract, markets)
+        if market is None or not contract.is_option or market.years <= 0:
+            continue
+        if contract.family is Family.EQUITY:
+            marks[contract] = _with_american_vol(mark, market, snapshot, spot, rate)
+        elif contract in smile_vols and (contract not in own or not _says_its_vol(mark, market)):
+            marks[contract] = replace(mark, vol=smile_vols[contract], vol_origin="smile")
+        elif contract in own:
+            marks[contract] = replace(mark, vol=own[contract], vol_origin=mark.rung.value)
+    return marks
+
+
+def _market_of(contract: Contract, markets: Markets) -> ExpiryMarket | None:
+    return None if contract.expiry is None else markets.get((contract.root, contract.expiry))
+
+
+def _sign(contract: Contract) -> float:
+    return 1.0 if contract.right == "C" else -1.0
+
+
+def _says_its_vol(mark: LegMark, market: ExpiryMarket) -> bool:
+    """Whether a quote knows its vol better than the smile: two-sided, and not in the money, where the
+    other right at its strike (which the smile is made of) knows better."""
+    contract = mark.contract
+    if market.forward is None or contract.strike is None or mark.rung is not Rung.MID:
+        return False
+    out_of_the_money = (market.forward - contract.strike) * _sign(contract) <= 0
+    return out_of_the_money and read_quote(mark.bid, mark.ask).vol_usable
+
+
+def _smile_vols(contracts: Iterable[Contract], markets: Markets) -> dict[Contract, float]:
+    strikes: dict[Key, list[Contract]] = {}
+    for contract in contracts:
+        if contract.expiry is not None and contract.is_option:
+            strikes.setdefault((contract.root, contract.expiry), []).append(contract)
+    found: dict[Contract, float] = {}
+    for key, group in strikes.items():
+        smile = markets[key].smile
+        if smile is not None:
+            vols = smile.vol(np.array([contract.strike for contract in group], dtype=np.float64))
+            found |= {c: float(vol) for c, vol in zip(group, vols, strict=True) if isfinite(vol)}
+    return found
+
+
+def _model_values(
+    contracts: Iterable[Contract], markets: Markets, smile_vols: Mapping[Contract, float]
+) -> dict[Contract, float]:
+    """The price on the fitted smile of its own expiry and root, or a future's forward."""
+    found: dict[Contract, float] = {}
+    options: list[tuple[Contract, ExpiryMarket, float]] = []
+    for contract in contracts:
+        market = _market_of(contract, markets)
+        if market is None or market.forward is None or market.years <= 0:
+            continue
+        if contract.family is Family.VIX_FUTURE:
+            found[contract] = market.forward
+        elif contract in smile_vols:
+            options.append((contract, market, smile_vols[contract]))
+    if options:
+        prices = black_price(
+            *_pricing_columns([(contract, market) for contract, market, _ in options]),
+            np.array([vol for _, _, vol in options]),
+            np.array([_sign(contract) for contract, _, _ in options]),
+        )
+        found |= {row[0]: float(price) for row, price in zip(options, prices, strict=True) if isfinite(price)}
+    return found
+
+
+def _own_vols(marks: Mapping[Contract, LegMark], markets: Markets) -> dict[Contract, float]:
+    """The vol in each leg's own mark, where a vol gives that price."""
+    solvable: list[tuple[Contract, ExpiryMarket]] = []
+    values: list[float] = []
+    for contract, mark in marks.items():
+        market = _market_of(contract, markets)
+        if market is None or not contract.is_option or contract.family is Family.EQUITY:
+            continue
+        if market.forward is None or market.years <= 0 or mark.value is None:
+            continue
+        if mark.rung in (Rung.MID, Rung.LAST):
+            solvable.append((contract, market))
+            values.append(mark.value)
+    if not solvable:
+        return {}
+    signs = np.array([_sign(contract) for contract, _ in solvable])
+    vols = implied_vol(np.array(values), *_pricing_columns(solvable), signs)
+    return {row[0]: float(vol) for row, vol in zip(solvable, vols, strict=True) if isfinite(vol)}
+
+
+def _pricing_columns(rows: Sequence[tuple[Contract, ExpiryMarket]]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Forward, discount, years at the moment of the quotes, and strike."""
+    return (
+        np.array([market.forward for _, market in rows], dtype=np.float64),
+        np.array([market.discount for _, market in rows]),
+        np.array([market.quote_years for _, market in rows]),
+        np.array([contract.strike for contract, _ in rows], dtype=np.float64),
+    )
+
+
+def _mark(contract: Contract, snapshot: MarketSnapshot, model: float | None) -> LegMark:
+    quote = snapshot.quote_of(contract)
+    when = None if quote is None else (quote.time or snapshot.time - snapshot.delay)
+    blank = LegMark(
+        contract,
+        bid=None if quote is None else quote.bid,
+        ask=None if quote is None else quote.ask,
+        value=None,
+        rung=Rung.NONE,
+        quote_time=when,
+        vol=None,
+        vol_origin="",
+        reason="not quoted",
+    )
+    current = quote is not None and when is not None and _of_this_session(when, contract, snapshot.time)
+    if quote is not None and current:
+        reading = read_quote(quote.bid, quote.ask)
+        if reading.status in ("ok", "zero_bid"):
+            why = "" if reading.status == "ok" else "no bid: half the ask"
+            return replace(blank, value=reading.mid, rung=Rung.MID, reason=why)
+        blank = replace(blank, reason=_in_words(reading.status))
+    elif quote is not None:
+        blank = replace(blank, reason="its quote is from an earlier session")
+    if model is not None:
+        return replace(blank, value=model, rung=Rung.MODEL)
+    if quote is not None and current and quote.last is not None and quote.last > 0:
+        return replace(blank, value=quote.last, rung=Rung.LAST)
+    return blank
+
+
+def _in_words(status: str) -> str:
+    return {
+        "crossed": "its quote is crossed",
+        "wide": "its quote is too wide to mean anything",
+        "no_quote": "no two-sided quote",
+    }[status]
+
+
+def _of_this_session(when: datetime, contract: Contract, taken: datetime) -> bool:
+    """Whether a quote is of the session the market was taken in, or of the last one its series traded in."""
+    day = when.astimezone(NEW_YORK).date()
+    session = taken.astimezone(NEW_YORK).date()
+    if day >= session:
+        return True
+    if contract.expiry is None or not contract.is_option:
+        return False
+    stopped = last_trade_instant(contract.root, contract.expiry)
+    return stopped <= taken and day >= stopped.astimezone(NEW_YORK).date()
+
+
+def _past_last_trade(mark: LegMark, snapshot: MarketSnapshot, at: datetime) -> LegMark:
+    """An expired leg has no time value: its settlement where the closes tell it, else unknown."""
+    contract = mark.contract
+    if contract.expiry is None:
+        return mark
+    if at < settlement_instant(contract.root, contract.expiry):
+        if at >= last_trade_instant(contract.root, contract.expiry):
+            return replace(mark, reason="awaiting settlement" + (f"; {mark.reason}" if mark.reason else ""))
+        return mark
+    gone = replace(mark, bid=None, ask=None, value=None, rung=Rung.NONE, quote_time=None)
+    if contract.strike is None or contract.spec.settles_at_open or contract.family is not Family.INDEX:
+        return replace(gone, reason=f"expired {contract.expiry}; its settlement value is not in this market")
+    close = _close_of(contract, snapshot)
+    if close is None:
+        return replace(gone, reason=f"expired {contract.expiry}; no close of that day to settle it on")
+    intrinsic = max((close - contract.strike) * _sign(contract), 0.0)
+    settled = settlement_instant(contract.root, contract.expiry)
+    return replace(
+        gone,
+        value=intrinsic,
+        rung=Rung.SETTLED,
+        quote_time=settled,
+        reason=f"expired {contract.expiry}, settled on the close of {close:,.2f}",
+    )
+
+
+def _close_of(contract: Contract, snapshot: MarketSnapshot) -> float | None:
+    """The index's close on the expiry day, where the history has it."""
+    history = snapshot.history
+    if history is None or "spx" not in history.series or contract.expiry is None:
+        return None
+    row = int(np.searchsorted(history.days, np.datetime64(contract.expiry)))
+    if row == len(history.days) or history.days[row] != np.datetime64(contract.expiry):
+        return None
+    close = float(history.series["spx"][row])
+    if not isfinite(close):
+        return None
+    return close / 10.0 if contract.spec.underlying == "XSP" else close
+
+
+def _with_american_vol(
+    mark: LegMark, market: ExpiryMarket, snapshot: MarketSnapshot, spot: float | None, rate: Rate
+) -> LegMark:
+    level = underlying_level(mark.contract.root, snapshot, spot)
+    if level is None or mark.value is None or mark.rung is not Rung.MID or mark.contract.strike is None:
+        return mark
+    vol = american_implied_vol(
+        mark.value, level, rate.value, 0.0, market.quote_years, mark.contract.strike, _sign(mark.contract)
+    )
+    solved = float(np.asarray(vol))
+    return replace(mark, vol=solved, vol_origin="mid") if isfinite(solved) else mark

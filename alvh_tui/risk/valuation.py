@@ -1,0 +1,168 @@
+"""The book laid against one market: forwards, marks, vols and Greeks of every leg it holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import exp
+
+import numpy as np
+
+from alvh_tui.book.model import Book
+from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.instruments.roots import Family
+from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.pricing.american import american_greeks
+from alvh_tui.pricing.black import Greeks, black_greeks
+from alvh_tui.risk.expiries import (
+    ExpiryMarket,
+    Key,
+    Rate,
+    price_expiries,
+    quote_level,
+    risk_free_rate,
+    underlying_level,
+)
+from alvh_tui.risk.legs import NOTE_DAYS, Floats, Kind, Legs, Rows, lay_out_legs
+from alvh_tui.risk.link import LinkSettings, SpotVolLink, estimate_link
+from alvh_tui.risk.marks import LegMark, mark_contracts
+
+
+@dataclass(frozen=True, slots=True)
+class LegGreeks:
+    """Per share, long one contract, in the units of the method; None is unknown."""
+
+    delta: float | None
+    gamma: float | None
+    vega: float | None
+    theta: float | None
+    rho: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valuation:
+    at: datetime
+    snapshot: MarketSnapshot
+    spot: float | None
+    """The index the axis stands on."""
+    spot_origin: str
+    """quote, or the forward it was taken from."""
+    vix: float | None
+    rate: Rate
+    link: SpotVolLink
+    markets: Mapping[Key, ExpiryMarket]
+    marks: Mapping[Contract, LegMark]
+    greeks: Mapping[Contract, LegGreeks]
+    legs: Legs
+
+    def market_of(self, contract: Contract) -> ExpiryMarket | None:
+        return None if contract.expiry is None else self.markets.get((contract.root, contract.expiry))
+
+    def days_left(self, contract: Contract) -> float | None:
+        market = self.market_of(contract)
+        return None if market is None else market.years * 365.0
+
+
+def value_book(
+    book: Book, snapshot: MarketSnapshot, at: datetime, settings: LinkSettings, fallback_rate: float
+) -> Valuation:
+    """Prices every contract of the book; what the market does not tell stays unknown."""
+    rate = risk_free_rate(snapshot, fallback_rate)
+    link = estimate_link(snapshot.history, at.astimezone(NEW_YORK).date(), settings)
+    quoted = _index_level(snapshot, "^SPX", "^GSPC")
+    markets = price_expiries(book.contracts, snapshot, at, quoted, rate)
+    spot, origin = _spot(quoted, markets, rate)
+    vix = _index_level(snapshot, "^VIX")
+    marks = mark_contracts(book.contracts, snapshot, markets, at, spot, rate)
+    shares = _share_levels(book, snapshot, spot)
+    legs = lay_out_legs(marks, markets, shares, spot, vix, _vix_30(markets, vix), link, rate)
+    return Valuation(
+        at=at,
+        snapshot=snapshot,
+        spot=spot,
+        spot_origin=origin,
+        vix=vix,
+        rate=rate,
+        link=link,
+        markets=markets,
+        marks=marks,
+        greeks=_greeks(legs),
+        legs=legs,
+    )
+
+
+def _index_level(snapshot: MarketSnapshot, *symbols: str) -> float | None:
+    for symbol in symbols:
+        quote = snapshot.quotes.get(symbol)
+        level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
+        if level is not None:
+            return level
+    return None
+
+
+def _spot(quoted: float | None, markets: Mapping[Key, ExpiryMarket], rate: Rate) -> tuple[float | None, str]:
+    """The quoted index; where it is missing, the nearest SPX forward taken back to today."""
+    if quoted is not None:
+        return quoted, "quote"
+    nearest = min(
+        (m for m in markets.values() if m.root in ("SPX", "SPXW") and m.forward is not None),
+        key=lambda market: market.quote_years,
+        default=None,
+    )
+    if nearest is None or nearest.forward is None:
+        return None, ""
+    return nearest.forward * exp(
+        -rate.value * nearest.quote_years
+    ), f"{nearest.root} {nearest.expiry} forward"
+
+
+def _share_levels(book: Book, snapshot: MarketSnapshot, spot: float | None) -> dict[str, float]:
+    roots = {c.root for c in book.contracts if c.family is Family.EQUITY}
+    levels = {root: underlying_level(root, snapshot, spot) for root in roots}
+    return {root: level for root, level in levels.items() if level is not None}
+
+
+def _vix_30(markets: Mapping[Key, ExpiryMarket], vix: float | None) -> float | None:
+    """The VIX forward nearest to 30 days that this market prices, else VIX itself."""
+    forwards = [
+        (abs(m.years * 365.0 - NOTE_DAYS), m.forward)
+        for m in markets.values()
+        if m.forward is not None and m.years > 0 and m.root in ("VIX", "VIXW", "VX", "VXM")
+    ]
+    return min(forwards)[1] if forwards else vix
+
+
+def _greeks(legs: Legs) -> Mapping[Contract, LegGreeks]:
+    found: dict[Contract, LegGreeks] = {}
+    years = np.maximum(legs.years, 0.0)
+    discount = np.exp(-legs.rate * years)
+    for kind in {Kind(code) for code in legs.kind.tolist()}:
+        rows = np.flatnonzero(legs.kind == kind)
+        contracts = [legs.contracts[row] for row in rows]
+        if kind in (Kind.VIX_FUTURE, Kind.SHARE):
+            found |= {c: LegGreeks(1.0, 0.0, 0.0, 0.0, 0.0) for c in contracts}
+            continue
+        priced = _option_greeks(legs, rows, kind, years, discount)
+        for i, contract in enumerate(contracts):
+            row = rows[i]
+            if legs.years[row] <= 0.0:
+                found[contract] = LegGreeks(0.0, 0.0, 0.0, 0.0, 0.0)
+                continue
+            columns = (priced.delta, priced.gamma, priced.vega, priced.theta, priced.rho)
+            found[contract] = LegGreeks(*(_known(column[i]) for column in columns))
+    return found
+
+
+def _option_greeks(legs: Legs, rows: Rows, kind: Kind, years: Floats, discount: Floats) -> Greeks:
+    forward, strike, vol, sign = (column[rows] for column in (legs.forward, legs.strike, legs.vol, legs.sign))
+    if kind is Kind.SHARE_OPTION:
+        return american_greeks(forward, legs.rate[rows], 0.0, years[rows], strike, vol, sign)
+    if kind is Kind.VIX_OPTION:
+        return black_greeks(forward, discount[rows], years[rows], strike, vol, sign)
+    tenth = np.array([legs.contracts[row].spec.underlying == "XSP" for row in rows])
+    level = np.where(tenth, legs.spot / 10.0, legs.spot)
+    return black_greeks(forward, discount[rows], years[rows], strike, vol, sign, spot=level)
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
