@@ -77,8 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="alvh",
         usage="alvh [BOOK.toml … | COMMAND] [options]",
         description="A monitor for SPX iron condors and the Adaptive Layered VIX Hedge around them.",
-        epilog=f"commands:\n{listed}\n\n`alvh COMMAND --help` tells more. Exit status: 0 fine, 1 the input is "
-        "wrong, 2 usage, 3 no market data.",
+        epilog=f"commands:\n{listed}\n\n`alvh COMMAND --help` tells more.\n"
+        "Exit status: 0 fine, 1 the input is wrong, 2 usage, 3 no market data.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="store_true", help="print the version")

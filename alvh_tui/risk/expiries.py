@@ -70,14 +70,18 @@ def risk_free_rate(snapshot: MarketSnapshot, fallback: float) -> Rate:
 def price_expiries(
     contracts: Iterable[Contract], snapshot: MarketSnapshot, at: datetime, spot: float | None, rate: Rate
 ) -> Mapping[Key, ExpiryMarket]:
-    """The market of every expiry these contracts stand on, VIX futures included."""
-    wanted: dict[Key, None] = {}
-    for contract in contracts:
-        if contract.expiry is not None:
-            wanted[contract.root, contract.expiry] = None
-    fitted = {key: _fit(key, snapshot, at, rate) for key in wanted}
+    """The market of every expiry that is held (its smile too) or merely quoted (its forward alone)."""
+    held = {(c.root, c.expiry) for c in contracts if c.expiry is not None}
+    fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(held | snapshot.chains.keys())}
     growth = _typical_growth(fitted, spot)
-    return {key: _complete(market, snapshot, at, spot, rate, growth) for key, market in fitted.items()}
+    markets = {}
+    for key, market in fitted.items():
+        if key in held:
+            full = _with_forward(market, snapshot, at, spot, rate, growth)
+            markets[key] = _with_smile(full, snapshot.chains.get(key))
+        elif market.forward is not None and market.years > 0:
+            markets[key] = market
+    return markets
 
 
 def _fit(key: Key, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> ExpiryMarket:
@@ -98,7 +102,7 @@ def _fit(key: Key, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> Expiry
             quote_years,
             discount,
         )
-    market = ExpiryMarket(
+    return ExpiryMarket(
         root=root,
         expiry=expiry,
         settles=settles,
@@ -112,11 +116,11 @@ def _fit(key: Key, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> Expiry
         smile=None,
         reason="",
     )
-    return market if chain is None or market.forward is None else _with_smile(market, chain)
 
 
-def _with_smile(market: ExpiryMarket, chain: Chain) -> ExpiryMarket:
-    if market.forward is None or market.quote_years <= 0:
+def _with_smile(market: ExpiryMarket, chain: Chain | None) -> ExpiryMarket:
+    american = root_named(market.root).family is Family.EQUITY
+    if chain is None or american or market.forward is None or market.quote_years <= 0:
         return market
     call_mid, call_usable = sane_mids(chain.call_bid, chain.call_ask)
     put_mid, put_usable = sane_mids(chain.put_bid, chain.put_ask)
@@ -145,7 +149,7 @@ def _typical_growth(fitted: Mapping[Key, ExpiryMarket], spot: float | None) -> f
     return float(np.median(rates)) if rates else None
 
 
-def _complete(
+def _with_forward(
     market: ExpiryMarket,
     snapshot: MarketSnapshot,
     at: datetime,
@@ -165,9 +169,7 @@ def _complete(
     carried = carry_forward(
         level, market.quote_years, rate.value if growth is None or family is Family.EQUITY else growth
     )
-    filled = replace(market, forward=carried, origin="carry")
-    chain = snapshot.chains.get((market.root, market.expiry))
-    return filled if chain is None or family is Family.EQUITY else _with_smile(filled, chain)
+    return replace(market, forward=carried, origin="carry")
 
 
 def _vix_forward(market: ExpiryMarket, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> ExpiryMarket:
@@ -176,9 +178,7 @@ def _vix_forward(market: ExpiryMarket, snapshot: MarketSnapshot, at: datetime, r
         quote = snapshot.quotes.get(Contract(future, market.expiry).symbol)
         level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
         if level is not None:
-            filled = replace(market, forward=level, origin="quote")
-            chain = snapshot.chains.get((market.root, market.expiry))
-            return filled if chain is None else _with_smile(filled, chain)
+            return replace(market, forward=level, origin="quote")
     if root_named(market.root).family is Family.VIX_FUTURE:
         for option_root in ("VIX", "VIXW"):
             if (option_root, market.expiry) in snapshot.chains:

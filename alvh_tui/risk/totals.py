@@ -44,7 +44,7 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
     """Sums over every position whose legs are all priced; the others are named in `missing`."""
     condors = [f for f in figures if f.kind == "condor"]
     hedges = [f for f in figures if f.kind == "hedge"]
-    on_spx = [spx_greeks(f) for f in figures]
+    on_spx = [spx_greeks(f) for f in figures if _stands_on_spx(f)]
     delta = _sum(None if greeks is None else greeks.delta for greeks in on_spx)
     hedge_vix = _sum(hedge_vix_dollars(f, valuation) for f in hedges)
     condors_vix = _sum(condor_vix_dollars(f, valuation) for f in condors)
@@ -70,6 +70,10 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
         complete=not missing,
         missing=missing,
     )
+
+
+def _stands_on_spx(figures: PositionFigures) -> bool:
+    return any(leg.leg.contract.family is Family.INDEX for leg in figures.legs)
 
 
 def spx_greeks(figures: PositionFigures) -> PositionGreeks | None:
