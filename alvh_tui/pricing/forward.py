@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alvh_tui.pricing.quotes import sane_mids
+from alvh_tui.pricing.robust import middle, no_say, scattered
 
 Array = NDArray[np.float64]
 
@@ -28,11 +29,6 @@ RATE_SURPRISE = 0.02
 
 _TICK = 0.01
 _ROUNDS = 20
-_STRAY = 4.685
-"""Standard deviations beyond which a strike has no say (Tukey's biweight)."""
-_LEAST_SCATTER = 0.25
-"""In spreads: no strike strays by less than its own quotes leave open, however well the many wide quotes
-further out agree with each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,7 @@ def _own_discount(
 
 def _location(values: Array, trust: Array) -> float:
     """Weighted mean of what agrees with the median."""
-    centre = float(np.median(values))
+    centre = middle(values)
     for _ in range(_ROUNDS):
         weights = _believed(values - centre, trust)
         moved = float(weights @ values / weights.sum())
@@ -134,7 +130,7 @@ def _weighted_median(values: Array, weights: Array) -> float:
 
 def _line(x: Array, y: Array, trust: Array) -> tuple[float, float, float]:
     """Level and slope of a weighted line through what agrees with it, and the standard error of the slope."""
-    level, slope = float(np.median(y)), 0.0
+    level, slope = middle(y), 0.0
     weights = trust
     for _ in range(_ROUNDS):
         weights = _believed(y - level - slope * x, trust)
@@ -153,7 +149,5 @@ def _line(x: Array, y: Array, trust: Array) -> tuple[float, float, float]:
 
 
 def _believed(rest: Array, trust: Array) -> Array:
-    """Trust, less for what strays: weights 1 − (z/4.685)² squared, z in standard deviations by the median."""
-    spreads_off = np.abs(rest) * np.sqrt(trust)
-    deviation = max(1.4826 * float(np.median(spreads_off)), _LEAST_SCATTER)
-    return np.asarray(trust * np.maximum(1.0 - (spreads_off / (_STRAY * deviation)) ** 2, 0.0) ** 2)
+    """Trust, less for what strays further than the spreads and the other strikes explain."""
+    return np.asarray(trust * no_say(scattered(np.abs(rest) * np.sqrt(trust))))
