@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alvh_tui.method.profile import Setting, settings
+from alvh_tui.method.settings import Setting, settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,149 +1,171 @@
-"""The built-in rules profiles, and what their comments say of every value: meaning, range and source."""
+"""The rules a book names: a built-in profile or a user's file, loaded, checked and held against the book."""
 
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
 
-Value = bool | int | float | str | tuple[str, ...] | tuple[float, ...]
-Kind = Literal["whole", "decimal", "flag", "choice", "texts", "signals", "numbers"]
+from alvh_tui.book.model import LAYERS, Book
+from alvh_tui.method.rules import Rules, built_in, built_in_values, make_rules
+from alvh_tui.method.settings import PROFILES, Setting, Value, pins, settings
+from alvh_tui.toml import kinds
+from alvh_tui.toml.document import Document, read_file
+from alvh_tui.toml.kinds import WrongValueError, refused
+from alvh_tui.toml.problem import Problem, Severity, errors_in
+from alvh_tui.toml.reader import Key, Table
+from alvh_tui.toml.text import quoted
 
-PROFILES = ("zones", "ladder")
-PINNABLE = ("beta_down", "beta_up", "tenor_level", "tenor_days")
-"""What a user's own file may fix under [link], each described at [link.default]."""
-
-_TABLE = re.compile(r"\[([\w.-]+)\]")
-_ASSIGNMENT = re.compile(r"([\w-]+)\s*=")
-_SPAN = re.compile(
-    r"(?:numbers )?(?P<low>[-\d.]+?)\.\.(?P<high>[-\d.]+)(?:, (?P<order>below|up to) (?P<other>[\w.]+))?"
-)
-_SOURCE_MARK = " · "
+_Tree = Mapping[str, "Setting | _Tree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One value of the rules: what it means, what it may be, who says so."""
-
-    key: str
-    default: Value
-    kind: Kind
-    meaning: str
-    source: str
-    low: float = 0.0
-    high: float = 0.0
-    other: str | None = None
-    """The key of the value this one must not exceed."""
-    strictly: bool = False
-    """It must stay below that value, not reach it."""
-    choices: tuple[str, ...] = ()
-
-    @property
-    def expected(self) -> str:
-        """The kind and range in words."""
-        if self.kind == "flag":
-            return "true or false"
-        if self.kind == "choice":
-            return "one of " + ", ".join(f'"{choice}"' for choice in self.choices)
-        if self.kind == "texts":
-            return "a list of texts, at least one"
-        if self.kind == "signals":
-            return "a list of signals"
-        span = f"{self.low:,.10g} to {self.high:,.10g}"
-        if self.kind == "numbers":
-            return f"a list of numbers from {span}, at least one"
-        return f"a {'whole ' if self.kind == 'whole' else ''}number from {span}"
-
-    def settled(self, value: Any) -> Value:
-        """A sound value in the one form that is kept: 14.0 is 14 sessions, 60 is a level of 60.0."""
-        if self.kind == "whole":
-            return int(value)
-        if self.kind == "decimal":
-            return float(value)
-        if self.kind == "numbers":
-            return tuple(float(item) for item in value)
-        settled: Value = tuple(value) if isinstance(value, list | tuple) else value
-        return settled
+class LoadedRules:
+    rules: Rules | None
+    """None where the file has an error."""
+    problems: tuple[Problem, ...]
 
 
-def profile_text(name: str) -> str:
-    """A built-in profile as it is printed, comments and all; KeyError for any other name."""
-    if name not in PROFILES:
-        raise KeyError(name)
-    return (files("alvh_tui.method") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")
+def load_rules(name: str, beside: Path | None = None) -> LoadedRules:
+    """A built-in profile by its name, or a rules file by its path, relative to the folder `beside`."""
+    if name in PROFILES:
+        return LoadedRules(built_in(name), ())
+    path = (beside or Path()) / name
+    if not name.endswith(".toml") and not path.exists():
+        said = f"{quoted(name)} is neither a built-in profile nor a file"
+        expected = f"expected {' or '.join(PROFILES)}, or the path of a rules file"
+        return LoadedRules(None, (Problem(str(path), 1, "rules", said, expected),))
+    return rules_in(read_file(path), name)
 
 
-def profile_values(name: str) -> dict[str, Any]:
-    """What a built-in profile itself sets, by dotted key."""
-    table = tomllib.loads(profile_text(name))
-    table.pop("extends", None)
-    return dict(_flat(table))
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
-    for name, value in table.items():
-        if isinstance(value, dict):
-            found.extend(_flat(value, f"{prefix}{name}."))
-        else:
-            found.append((prefix + name, value))
-    return found
-
-
-@cache
-def settings() -> Mapping[str, Setting]:
-    """Every value a rules file may set, in the order of the profile `zones`, which describes them all."""
-    values = profile_values("zones")
-    comments = _comments(profile_text("zones"))
-    return {key: _setting(key, value, comments[key]) for key, value in values.items()}
-
-
-@cache
-def pins() -> Mapping[str, Setting]:
-    """The values a user's file may fix under [link]."""
-    described = {name: settings()[f"link.default.{name}"] for name in PINNABLE}
-    return {
-        f"link.{name}": Setting(f"link.{name}", s.default, s.kind, s.meaning, s.source, s.low, s.high)
-        for name, s in described.items()
+def rules_in(document: Document, name: str) -> LoadedRules:
+    """The rules in a user's file: a built-in profile with whatever the file changes of it."""
+    problems = list(document.problems)
+    root = Table(document, problems)
+    found = _values(root, _tree())
+    base = built_in_values(str(found.pop("extends", PROFILES[0])))
+    pinned = {
+        key.removeprefix("link."): value for key in pins() if isinstance(value := found.pop(key, None), float)
     }
+    rules = make_rules(name, {**base, **found}, pinned)
+    _report_disorder(root, rules, found)
+    problems.sort(key=lambda problem: problem.line)
+    return LoadedRules(None if errors_in(problems) else rules, tuple(problems))
 
 
-def _comments(text: str) -> dict[str, list[str]]:
-    """The comment lines right above each value, by dotted key."""
-    found: dict[str, list[str]] = {}
-    table, comment = "", list[str]()
-    for line in text.splitlines():
-        if line.startswith("#"):
-            comment.append(line.removeprefix("#").strip())
-        elif header := _TABLE.match(line):
-            table, comment = f"{header[1]}.", []
-        elif assignment := _ASSIGNMENT.match(line):
-            found[table + assignment[1]] = comment
-            comment = []
-        else:
-            comment = []
+def _tree() -> dict[str, Any]:
+    """The tables of a rules file with their settings, as the file nests them."""
+    root: dict[str, Any] = {"extends": Setting("extends", PROFILES[0], "choice", "", "", choices=PROFILES)}
+    for key, setting in (*settings().items(), *pins().items()):
+        *tables, last = key.split(".")
+        table = root
+        for name in tables:
+            table = table.setdefault(name, {})
+        table[last] = setting
+    return root
+
+
+def _values(table: Table, tree: _Tree, prefix: str = "") -> dict[str, Value]:
+    """What the file sets, by dotted key; whatever is wrong goes to the table's problems."""
+    keys = {
+        name: Key(_kind_of(item), item.expected)
+        if isinstance(item, Setting)
+        else Key(kinds.table, f"a table, [{prefix}{name}]")
+        for name, item in tree.items()
+    }
+    found: dict[str, Value] = {}
+    for name, value in table.read(keys).items():
+        item, inner = tree[name], table.table(name)
+        if isinstance(item, Setting):
+            found[prefix + name] = value
+        elif inner is not None:
+            found.update(_values(inner, item, f"{prefix}{name}."))
     return found
 
 
-def _setting(key: str, value: Any, comment: list[str]) -> Setting:
-    *meaning, last = comment
-    said, source = last.split(_SOURCE_MARK)
-    words = " ".join(meaning)
-    if isinstance(value, bool):
-        return Setting(key, value, "flag", words, source)
-    if said in ("texts", "signals"):
-        return Setting(key, tuple(value), "texts" if said == "texts" else "signals", words, source)
-    if " | " in said:
-        return Setting(key, value, "choice", words, source, choices=tuple(said.split(" | ")))
-    span = _SPAN.fullmatch(said)
-    if span is None:
-        raise ValueError(f"zones.toml says nothing readable of the range of {key}: {said}")
-    low, high, other = float(span["low"]), float(span["high"]), span["other"]
-    if isinstance(value, list):
-        return Setting(key, tuple(float(item) for item in value), "numbers", words, source, low, high)
-    if other is not None and "." not in other:
-        other = f"{key.rpartition('.')[0]}.{other}"
-    kind: Kind = "whole" if isinstance(value, int) else "decimal"
-    return Setting(key, value, kind, words, source, low, high, other, span["order"] == "below")
+def _kind_of(setting: Setting) -> Callable[[Any], Value]:
+    """Takes a value of the file in the form the rules keep it, or refuses it."""
+    reads: Mapping[str, Callable[[Any], Any]] = {
+        "flag": kinds.flag,
+        "choice": kinds.one_of(*setting.choices),
+        "texts": kinds.texts,
+        "signals": _signals,
+        "numbers": lambda value: _numbers(value, setting),
+        "whole": lambda value: _within(value, setting),
+        "decimal": lambda value: _within(value, setting),
+    }
+    read = reads[setting.kind]
+    return lambda value: setting.settled(read(value))
+
+
+def _within(value: Any, setting: Setting) -> float:
+    found = kinds.number(value)
+    if not setting.low <= found <= setting.high or (setting.kind == "whole" and found != int(found)):
+        raise refused(value)
+    return found
+
+
+def _numbers(value: Any, setting: Setting) -> list[float]:
+    if not isinstance(value, list):
+        raise refused(value)
+    if not value:
+        raise WrongValueError("is an empty list")
+    for place, item in enumerate(value):
+        try:
+            _within(item, setting)
+        except WrongValueError as wrong:
+            raise WrongValueError(wrong.what, f"expected {setting.expected}", (place,)) from None
+    return value
+
+
+def _signals(value: Any) -> tuple[str, ...]:
+    """Names of signals; an empty list asks for none."""
+    # The signals need NumPy: only a file that changes such a list waits for its import.
+    from alvh_tui.method.signals import units
+
+    names: tuple[str, ...] = () if value == [] else kinds.texts(value)
+    for place, name in enumerate(names):
+        if name not in units():
+            near = get_close_matches(name, units(), 1) or [f"one of {', '.join(units())}"]
+            raise refused(name, f"expected {near[0]}", (place,))
+    return names
+
+
+def _report_disorder(root: Table, rules: Rules, found: Mapping[str, Value]) -> None:
+    """Reports values of the file that stand on the wrong side of one another."""
+    for setting in settings().values():
+        if setting.other is None or not {setting.key, setting.other} & found.keys():
+            continue
+        value, other = rules.number(setting.key), rules.number(setting.other)
+        if value > other or (setting.strictly and value == other):
+            order = "below" if setting.strictly else "at most"
+            at = setting.key if setting.key in found else setting.other
+            root.report(
+                *at.split("."),
+                what=f"leaves {setting.key} at {value:g} and {setting.other} at {other:g}",
+                expected=f"expected {setting.key} {order} {setting.other}",
+            )
+
+
+def cap_warnings(book: Book, rules: Rules) -> tuple[Problem, ...]:
+    """Layers over the caps: the premium of each against net liquidation value, of all against the credit."""
+    paid = {layer: sum(max(-h.cash, 0.0) for h in book.hedges if h.layer == layer) for layer in LAYERS}
+    lines = {hedge.layer: hedge.line for hedge in reversed(book.hedges)}
+    found: list[Problem] = []
+
+    def hold_against(key: str, line: int, cost: float, whole: float | None, cap: str, of: str) -> None:
+        if whole is None or whole <= 0.0:
+            return
+        warn, limit = rules.number(f"sizing.{cap}.warn"), rules.number(f"sizing.{cap}.limit")
+        share = cost / whole
+        if share > warn:
+            what = f"premium of ${cost:,.0f} is {share:.1%} of {of}"
+            expected = f"expected at most {warn:.0%}, and never over {limit:.0%}"
+            found.append(Problem(str(book.path), line, key, what, expected, Severity.WARNING))
+
+    for layer, line in sorted(lines.items()):
+        hold_against(layer, line, paid[layer], book.account.net_liq, "risk-cap", "net liquidation value")
+    if lines:
+        credit = sum(condor.cash for condor in book.condors)
+        hold_against("hedges", min(lines.values()), sum(paid.values()), credit, "hedge-cost", "the credit")
+    return tuple(found)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeVar
 
-from alvh_tui.method.profile import Value, profile_values, settings
+from alvh_tui.method.settings import Value, profile_values, settings
 
 _FINGERPRINT_LENGTH = 12
 _Kind = TypeVar("_Kind")

@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from alvh_tui.method.profile import settings
+from alvh_tui.method.settings import settings
 from alvh_tui.method.signal import Unit
 
 
