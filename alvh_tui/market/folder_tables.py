@@ -11,8 +11,9 @@ import numpy as np
 from alvh_tui.instruments.calendar import is_session
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.freshness import last_closed
-from alvh_tui.market.table import Table, day, plain, shown
+from alvh_tui.market.table import Table, day, plain
 from alvh_tui.market.types import Chain, Event, History, Quote
+from alvh_tui.toml.text import quoted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +55,7 @@ def quotes_in(table: Table) -> dict[str, Quote]:
     for row, cell in enumerate(table.text("symbol")):
         symbol = cell.strip().upper()
         if not _SYMBOL.fullmatch(symbol):
-            table.faults.add(table.lines[row], f"{shown(cell)} is no symbol; row left out")
+            table.faults.add(table.lines[row], f"{quoted(cell)} is no symbol; row left out")
             continue
         if symbol in quotes:
             table.faults.add(table.lines[row], f"{symbol} stands here twice; the later row counts")
@@ -145,7 +146,7 @@ def _number_of(cells: tuple[str, str], keys: dict[tuple[str, date], int]) -> int
 
 def _say_what_is_left_out(table: Table, contracts: _Contracts) -> None:
     for row in np.flatnonzero(~contracts.named).tolist():
-        root, expiry, right, strike = (shown(table.text(name)[row]) for name in CHAINS_NEED)
+        root, expiry, right, strike = (quoted(table.text(name)[row]) for name in CHAINS_NEED)
         if contracts.group[row] < 0:
             what = f"{root} {expiry} is no root and expiry"
         elif contracts.side[row] < 0:
@@ -180,7 +181,7 @@ def history_in(table: Table, known_at: datetime) -> History | None:
     for row, cell in enumerate(table.text("date")):
         on = day(cell)
         if on is None:
-            table.faults.add(table.lines[row], f"{shown(cell)} is no date; row left out")
+            table.faults.add(table.lines[row], f"{quoted(cell)} is no date; row left out")
         elif not is_session(on):
             foreign.append(row)
         else:
@@ -225,7 +226,7 @@ def events_in(table: Table) -> tuple[Event, ...]:
     for row, (when, what) in enumerate(zip(table.text("date"), table.text("event"), strict=True)):
         on, name = day(when), plain(what.strip())
         if on is None or not name:
-            fault = f"{shown(when)} is no date" if on is None else "the event has no name"
+            fault = f"{quoted(when)} is no date" if on is None else "the event has no name"
             table.faults.add(table.lines[row], f"{fault}; row left out")
             continue
         note = plain(table.text("note")[row].strip())
@@ -241,6 +242,6 @@ def _clock(table: Table, row: int) -> str | None:
         return time.fromisoformat(cell.zfill(5)).strftime("%H:%M")
     except ValueError:
         table.faults.add(
-            table.lines[row], f"time_et {shown(cell)} is no time such as 08:30, taken as unknown"
+            table.lines[row], f"time_et {quoted(cell)} is no time such as 08:30, taken as unknown"
         )
         return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alvh_tui.instruments.calendar import KNOWN_YEARS, NEW_YORK
+from alvh_tui.toml.text import quoted
 
 if TYPE_CHECKING:
     from alvh_tui.market.types import Column
@@ -76,7 +77,7 @@ class Table:
         try:
             return float(cell.strip() or "nan")
         except ValueError:
-            self.faults.add(self.lines[row], f"{name} {shown(cell)} is not a number, taken as unknown")
+            self.faults.add(self.lines[row], f"{name} {quoted(cell)} is not a number, taken as unknown")
             return float("nan")
 
     def times(self, name: str) -> list[datetime | None]:
@@ -92,10 +93,10 @@ class Table:
         try:
             moment, zoned = read(cell)
         except ValueError:
-            self.faults.add(self.lines[row], f"{name} {shown(cell)} is not an ISO time, taken as unknown")
+            self.faults.add(self.lines[row], f"{name} {quoted(cell)} is not an ISO time, taken as unknown")
             return None
         if not zoned:
-            self.faults.add(self.lines[row], f"{name} {shown(cell)} has no UTC offset, read as New York time")
+            self.faults.add(self.lines[row], f"{name} {quoted(cell)} has no UTC offset, read as New York")
         return moment
 
 
@@ -116,12 +117,6 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.year in KNOWN_YEARS else None
-
-
-def shown(text: str, longest: int = 40) -> str:
-    """Foreign text, quoted and harmless, for a message."""
-    text = plain(text)
-    return f'"{text if len(text) <= longest else text[: longest - 1] + "…"}"'
 
 
 def plain(text: str) -> str:

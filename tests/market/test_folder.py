@@ -135,7 +135,7 @@ def test_a_zero_bid_is_a_bid_and_a_trade_at_zero_is_none(folder: Folder) -> None
         ("SPXW,2026-12-18", 'chains.csv:2: type "" is neither C nor P; row left out'),
         (
             "SPXW,2026-12-18,P,6400,a\x1b[2J,2",
-            'chains.csv:2: bid "a�[2J" is not a number, taken as unknown',
+            'chains.csv:2: bid "a\\x1b[2J" is not a number, taken as unknown',
         ),
         (
             "SPXW,2026-12-18,P,6500,1,2\nSPXW,2026-12-18,P,6500,3,4",
@@ -174,8 +174,8 @@ def test_times_are_aware_and_one_without_an_offset_is_new_york_and_said_so(folde
     assert quote is not None
     assert quote.time == AT - timedelta(seconds=30)
     assert market.warnings == (
-        "market.toml: time has no UTC offset, read as New York time",
-        'quotes.csv:2: time "2026-11-20T10:29:00" has no UTC offset, read as New York time',
+        "market.toml:1: time has no UTC offset, read as New York time",
+        'quotes.csv:2: time "2026-11-20T10:29:00" has no UTC offset, read as New York',
         'quotes.csv:3: time "tea-time" is not an ISO time, taken as unknown',
     )
 
@@ -254,7 +254,7 @@ def test_faults_of_the_header_are_named_and_the_folder_still_read(folder: Folder
     market = read_market(folder(header, quotes_csv="symbol,last\n^SPX,6800\n"))
     assert market.delay == timedelta(0)
     assert market.risk_free is None
-    assert len(market.warnings) == 3
+    assert [warning.split(":")[1] for warning in market.warnings] == ["3", "2", "5"]
 
 
 def test_a_folder_grows_old(folder: Folder) -> None:
@@ -277,12 +277,12 @@ def test_a_folder_grows_old(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ("time = ", "cannot be read"),
+        ("time = ", r"market\.toml:1: "),
         ("", "does not say when"),
         ('time = "yesterday"', "does not say when"),
         ("time = 2026-11-20", "does not say when"),
         ("time = 0001-01-01T00:00:00+23:00", "does not say when"),
-        (b"\xff\xfe\x00", "cannot be read"),
+        (b"\xff\xfe\x00", "UTF-16"),
         (HEADER, "no quotes, no chains and no history"),
     ],
 )
