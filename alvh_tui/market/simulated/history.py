@@ -19,6 +19,10 @@ LISTED_SHARES = 540
 BETA_DOWN, BETA_UP = 1.6, 1.0
 """VIX points a per cent of SPX, of the method's link."""
 VIX_FLOOR = 9.5
+FRIGHT = 1.25
+"""A fall of many days frightens more than its days one by one."""
+LATE = 12
+"""The walk is led to today's VIX within the last weeks, not over the whole year."""
 YEARLY_GAIN = 0.10
 """Of SPX over the whole history, so that no seed tells the story of a bear market by chance."""
 
@@ -30,7 +34,7 @@ def closes_before(world: World) -> History:
     rng = dice(world, "history", last)
     today = float(np.clip(rng.normal(0.0003, 0.4 * world.daily_deviation), -0.01, 0.01))
     returns, vix = _walk(world, rng)
-    vix += np.linspace(0.0, 1.0, SESSIONS) ** 2 * (world.vix - _answer(today) - vix[-1])
+    vix += np.linspace(0.0, 1.0, SESSIONS) ** LATE * (world.vix - _answer(today) - vix[-1])
     vix = np.maximum(vix, VIX_FLOOR)
     returns += YEARLY_GAIN / 252.0 - returns[:-RECENT].mean()
     spx = world.spot / (1.0 + today) * np.exp(np.cumsum(returns) - returns.sum())
@@ -53,7 +57,7 @@ def _answer(spx_return: float) -> float:
 
 def _walk(world: World, rng: RandomState) -> tuple[Array, Array]:
     """Log returns of SPX and levels of VIX, which is pulled to where it stood before the recent move."""
-    calm = float(np.clip(world.vix - _answer(world.recent_move), 12.0, 24.0)) - 2.0
+    calm = float(np.clip(world.vix - FRIGHT * _answer(world.recent_move), 12.0, 24.0)) - 2.0
     shocks, noise = rng.normal(size=(2, SESSIONS))
     push = np.zeros(SESSIONS)
     push[-RECENT:] = world.recent_move / RECENT
