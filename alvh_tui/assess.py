@@ -144,8 +144,7 @@ def _warnings(book: Book, valuation: Valuation) -> tuple[str, ...]:
 
 
 def _index_mismatch(valuation: Valuation) -> list[str]:
-    """Where the quoted index and the options' own forward cannot both be right."""
-    said = []
+    """The first forward that the quoted index does not fit: as a rule the index is older, and none does."""
     for market in valuation.markets.values():
         if market.origin != "parity" or market.root not in ("SPX", "SPXW") or market.forward is None:
             continue
@@ -154,8 +153,8 @@ def _index_mismatch(valuation: Valuation) -> list[str]:
         off = market.forward - expected
         yearly_dividends = 0.03 * max(market.quote_years, 0.0)
         if off > INDEX_OFF_BY * spot or off < -(INDEX_OFF_BY + yearly_dividends) * spot:
-            said.append(
+            return [
                 f"SPX {spot:,.2f} does not fit the {market.root} {market.expiry} forward of "
                 f"{market.forward:,.2f}: one of them is older"
-            )
-    return said
+            ]
+    return []

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 def assessment_json(assessment: Assessment) -> Json:
     valuation, totals = assessment.valuation, assessment.totals
-    return _finite(
+    published: Json = _finite(
         {
             "schema": SCHEMA,
             "time": assessment.at.isoformat(),
@@ -71,6 +71,7 @@ def assessment_json(assessment: Assessment) -> Json:
                 "margin": totals.margin,
                 "complete": totals.complete,
                 "missing": list(totals.missing),
+                "unbounded": list(totals.unbounded),
                 "breakevens": _breakevens(assessment.book_breakevens),
                 "explained": _explained(assessment.explained),
             },
@@ -80,6 +81,7 @@ def assessment_json(assessment: Assessment) -> Json:
             "warnings": list(assessment.warnings),
         }
     )
+    return published
 
 
 def _market(assessment: Assessment) -> Json:
@@ -189,7 +191,7 @@ def _migration(migration: Migration | None) -> Json | None:
     if migration is None:
         return None
     return {
-        "since_open": {"expiry": list(migration.moved)},
+        "since_open": {"expiry": list(migration.moved), "today": None},
         "since_open_em": {"expiry": list(migration.moved_in_moves)},
         "steps": [
             {"date": step.on.isoformat(), "why": step.why or None, "expiry": list(step.expiry)}

@@ -48,7 +48,7 @@ def scan_axis(legs: Legs) -> Floats:
     strikes = np.where(strikes < 0.2 * legs.spot, strikes * 10.0, strikes)
     grid = np.linspace((1.0 - REACH) * legs.spot, (1.0 + REACH) * legs.spot, NODES)
     nodes = np.unique(np.concatenate([grid, strikes, [legs.spot]]))
-    return nodes[(nodes >= grid[0]) & (nodes <= grid[-1])]
+    return np.asarray(nodes[(nodes >= grid[0]) & (nodes <= grid[-1])])
 
 
 def pnl(legs: Legs, curve: Curve, spots: Floats) -> Floats:
@@ -72,7 +72,7 @@ def find_crossings(legs: Legs, curves: Sequence[Curve]) -> list[Crossings]:
     brackets: list[tuple[int, int]] = []
     zones: list[tuple[int | None, int | None]] = []
     for number, profit in enumerate(scanned):
-        low, high = (None, None) if np.isnan(profit).any() else _zone_edges(profit >= 0.0, here)
+        low, high = (None, None) if np.isnan(profit).any() else _zone_edges(profit >= 0.0, axis, here)
         zones.append((low, high))
         brackets += [(number, edge) for edge in (low, high) if edge is not None]
     roots = _refine(legs, curves, axis, scanned, brackets)
@@ -102,13 +102,13 @@ def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> list[Floats]:
     return scanned
 
 
-def _zone_edges(positive: NDArray[np.bool_], here: int) -> tuple[int | None, int | None]:
+def _zone_edges(positive: NDArray[np.bool_], axis: Floats, here: int) -> tuple[int | None, int | None]:
     """Node indices just below the up-crossing and the down-crossing of the zone at, or nearest to, `here`."""
     if not positive[here]:
         gains = np.flatnonzero(positive)
         if not len(gains):
             return None, None
-        here = int(gains[np.argmin(np.abs(gains - here))])
+        here = int(gains[np.argmin(np.abs(axis[gains] - axis[here]))])
     losses = np.flatnonzero(~positive)
     below, above = losses[losses < here], losses[losses > here]
     low = int(below[-1]) if len(below) else None

@@ -11,11 +11,12 @@ import numpy as np
 from alvh_tui.instruments.calendar import settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family, root_named
-from alvh_tui.market.types import Chain, MarketSnapshot
+from alvh_tui.market.types import Chain, MarketSnapshot, Quote
 from alvh_tui.pricing.forward import carry_forward, fit_forward
-from alvh_tui.pricing.quotes import sane_mids
+from alvh_tui.pricing.quotes import read_quote
 from alvh_tui.pricing.smile import Smile, fit_smile
 from alvh_tui.pricing.time import years_between
+from alvh_tui.risk.session import of_this_session, session_began
 
 ForwardOrigin = Literal["parity", "carry", "quote"]
 Key = tuple[str, date]
@@ -71,6 +72,9 @@ def price_expiries(
     contracts: Iterable[Contract], snapshot: MarketSnapshot, at: datetime, spot: float | None, rate: Rate
 ) -> Mapping[Key, ExpiryMarket]:
     """The market of every expiry that is held (its smile too) or merely quoted (its forward alone)."""
+    began = session_began(snapshot)
+    chains = {key: of_this_session(chain, began) for key, chain in snapshot.chains.items()}
+    snapshot = replace(snapshot, chains=chains)
     held = {(c.root, c.expiry) for c in contracts if c.expiry is not None}
     fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(held | snapshot.chains.keys())}
     growth = _typical_growth(fitted, spot)
@@ -122,14 +126,12 @@ def _with_smile(market: ExpiryMarket, chain: Chain | None) -> ExpiryMarket:
     american = root_named(market.root).family is Family.EQUITY
     if chain is None or american or market.forward is None or market.quote_years <= 0:
         return market
-    call_mid, call_usable = sane_mids(chain.call_bid, chain.call_ask)
-    put_mid, put_usable = sane_mids(chain.put_bid, chain.put_ask)
     smile = fit_smile(
         chain.strikes,
-        call_mid,
-        call_usable,
-        put_mid,
-        put_usable,
+        chain.call_bid,
+        chain.call_ask,
+        chain.put_bid,
+        chain.put_ask,
         market.forward,
         market.discount,
         market.quote_years,
@@ -160,6 +162,8 @@ def _with_forward(
     """Fills a forward that parity could not give: a VIX forward from its future, an index one by carry."""
     if market.forward is not None:
         return market
+    if market.quote_years <= 0:
+        return replace(market, reason="settled")
     family = root_named(market.root).family
     if family in (Family.VIX, Family.VIX_FUTURE):
         return _vix_forward(market, snapshot, at, rate)
@@ -176,7 +180,8 @@ def _vix_forward(market: ExpiryMarket, snapshot: MarketSnapshot, at: datetime, r
     """The forward of a VIX settlement day, from any root that settles then; never from spot VIX."""
     for future in ("VX", "VXM"):
         quote = snapshot.quotes.get(Contract(future, market.expiry).symbol)
-        level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
+        current = quote is not None and (quote.time is None or quote.time >= session_began(snapshot))
+        level = quote_level(quote) if current else None
         if level is not None:
             return replace(market, forward=level, origin="quote")
     if root_named(market.root).family is Family.VIX_FUTURE:
@@ -199,16 +204,24 @@ def underlying_level(root: str, snapshot: MarketSnapshot, spot: float | None) ->
     spec = root_named(root)
     if spec.underlying == "SPX":
         return spot
-    symbol = f"^{spec.underlying}" if spec.family is not Family.EQUITY else spec.underlying
-    quote = snapshot.quotes.get(symbol)
-    level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
-    if level is None and spec.underlying == "XSP" and spot is not None:
-        return spot / 10.0
-    return level
+    if spec.family is Family.EQUITY:
+        return quote_level(snapshot.quotes.get(spec.underlying))
+    level = index_level(snapshot.quotes.get(f"^{spec.underlying}"))
+    return spot / 10.0 if level is None and spec.underlying == "XSP" and spot is not None else level
 
 
-def quote_level(bid: float | None, ask: float | None, last: float | None) -> float | None:
-    """An index's last level, or an instrument's mid where both sides stand."""
-    if bid is not None and ask is not None and 0 < bid <= ask:
-        return (bid + ask) / 2.0
-    return last if last is not None and last > 0 else None
+def index_level(quote: Quote | None) -> float | None:
+    """Nobody bids for an index: its last level counts, and a mid only where there is none."""
+    if quote is not None and quote.last is not None and quote.last > 0:
+        return quote.last
+    return quote_level(quote)
+
+
+def quote_level(quote: Quote | None) -> float | None:
+    """The mid of a sane two-sided quote, else the last trade."""
+    if quote is None:
+        return None
+    reading = read_quote(quote.bid, quote.ask)
+    if reading.status == "ok":
+        return reading.mid
+    return quote.last if quote.last is not None and quote.last > 0 else None

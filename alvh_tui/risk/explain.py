@@ -6,11 +6,14 @@ or the VIX forward of its expiry), vega on the change of its own vol, theta on t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from alvh_tui.book.model import Leg, Position
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
 from alvh_tui.pricing.time import years_between
+from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.valuation import Valuation
 
 
@@ -27,10 +30,17 @@ class Explained:
 
 
 def explain_position(position: Position, before: Valuation, after: Valuation) -> Explained | None:
-    """None where a leg is not priced at both moments."""
+    """None where a leg is not priced at both moments, or was traded in between."""
+    if _last_trade(position) > before.at.astimezone(NEW_YORK).date():
+        return None
     parts = [explain_leg(leg, before, after) for leg in position.open_legs]
     known = [part for part in parts if part is not None]
     return add_explained(known) if known and len(known) == len(parts) else None
+
+
+def _last_trade(position: Position) -> date:
+    adjusted = (a.on.date() if isinstance(a.on, datetime) else a.on for a in position.adjustments)
+    return max(position.opened_on, *adjusted)
 
 
 def explain_leg(leg: Leg, before: Valuation, after: Valuation) -> Explained | None:
@@ -76,6 +86,8 @@ def _move(contract: Contract, before: Valuation, after: Valuation) -> float | No
 
 def _vol_change(contract: Contract, before: Valuation, after: Valuation) -> float | None:
     if not contract.is_option:
+        return 0.0
+    if after.marks[contract].rung is Rung.SETTLED:
         return 0.0
     start, end = before.marks[contract].vol, after.marks[contract].vol
     return None if start is None or end is None else (end - start) * 100.0

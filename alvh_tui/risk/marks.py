@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from alvh_tui.instruments.calendar import NEW_YORK, last_trade_instant, settlement_instant
+from alvh_tui.instruments.calendar import last_trade_instant, settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
 from alvh_tui.market.types import MarketSnapshot
@@ -18,6 +18,7 @@ from alvh_tui.pricing.black import black_price
 from alvh_tui.pricing.implied import implied_vol
 from alvh_tui.pricing.quotes import read_quote
 from alvh_tui.risk.expiries import ExpiryMarket, Key, Rate, underlying_level
+from alvh_tui.risk.session import session_began
 
 Markets = Mapping[Key, ExpiryMarket]
 Floats = NDArray[np.float64]
@@ -63,7 +64,8 @@ def mark_contracts(
     wanted = tuple(contracts)
     smile_vols = _smile_vols(wanted, markets)
     models = _model_values(wanted, markets, smile_vols)
-    marks = {c: _mark(c, snapshot, models.get(c)) for c in wanted}
+    began = session_began(snapshot)
+    marks = {c: _mark(c, snapshot, began, models.get(c)) for c in wanted}
     marks = {c: _past_last_trade(mark, snapshot, at) for c, mark in marks.items()}
     own = _own_vols(marks, markets)
     for contract, mark in marks.items():
@@ -165,7 +167,7 @@ def _pricing_columns(rows: Sequence[tuple[Contract, ExpiryMarket]]) -> tuple[Flo
     )
 
 
-def _mark(contract: Contract, snapshot: MarketSnapshot, model: float | None) -> LegMark:
+def _mark(contract: Contract, snapshot: MarketSnapshot, began: datetime, model: float | None) -> LegMark:
     quote = snapshot.quote_of(contract)
     when = None if quote is None else (quote.time or snapshot.time - snapshot.delay)
     blank = LegMark(
@@ -179,7 +181,7 @@ def _mark(contract: Contract, snapshot: MarketSnapshot, model: float | None) -> 
         vol_origin="",
         reason="not quoted",
     )
-    current = quote is not None and when is not None and _of_this_session(when, contract, snapshot.time)
+    current = when is not None and when >= began
     if quote is not None and current:
         reading = read_quote(quote.bid, quote.ask)
         if reading.status in ("ok", "zero_bid"):
@@ -201,18 +203,6 @@ def _in_words(status: str) -> str:
         "wide": "its quote is too wide to mean anything",
         "no_quote": "no two-sided quote",
     }[status]
-
-
-def _of_this_session(when: datetime, contract: Contract, taken: datetime) -> bool:
-    """Whether a quote is of the session the market was taken in, or of the last one its series traded in."""
-    day = when.astimezone(NEW_YORK).date()
-    session = taken.astimezone(NEW_YORK).date()
-    if day >= session:
-        return True
-    if contract.expiry is None or not contract.is_option:
-        return False
-    stopped = last_trade_instant(contract.root, contract.expiry)
-    return stopped <= taken and day >= stopped.astimezone(NEW_YORK).date()
 
 
 def _past_last_trade(mark: LegMark, snapshot: MarketSnapshot, at: datetime) -> LegMark:

@@ -47,7 +47,7 @@ class Payoff:
         if not zones:
             return None, None
         if spot is None:
-            return max(zones, key=lambda zone: _width(*zone, self.strikes))
+            return max(zones, key=lambda zone: _width(zone[0], zone[1], self.strikes))
         return min(zones, key=lambda zone: _distance(spot, *zone))
 
     def _profit_zones(self) -> list[tuple[float | None, float | None]]:
@@ -82,11 +82,16 @@ def _distance(spot: float, low: float | None, high: float | None) -> float:
 
 
 def payoff_of(legs: Iterable[Leg], cash: float) -> Payoff | None:
-    """None where the legs are not options of one underlying and one settlement day."""
+    """None where the legs are not options of one underlying that settle at one moment."""
     held = net_legs(legs)
-    days = {leg.contract.expiry for leg in held}
+    moments = {(leg.contract.expiry, leg.contract.spec.settles_at_open) for leg in held}
     underlyings = {leg.contract.spec.underlying for leg in held}
-    if not held or len(days) > 1 or len(underlyings) > 1 or not all(leg.contract.is_option for leg in held):
+    if (
+        not held
+        or len(moments) > 1
+        or len(underlyings) > 1
+        or not all(leg.contract.is_option for leg in held)
+    ):
         return None
     if any(leg.contract.family is Family.EQUITY for leg in held):
         return None

@@ -207,14 +207,16 @@ def _expected_move(position: Position, valuation: Valuation) -> float | None:
     if nearest.smile is not None:
         vol = nearest.smile.atm
     else:
-        own = [
-            (abs((leg.contract.strike or 0.0) - nearest.forward), mark.vol)
-            for leg in legs
-            if (mark := valuation.marks[leg.contract]).vol is not None
-        ]
+        there = [leg.contract for leg in legs if leg.contract.expiry == nearest.expiry]
+        own = sorted(
+            (contract.strike, mark.vol)
+            for contract in there
+            if (mark := valuation.marks[contract]).vol is not None and contract.strike is not None
+        )
         if not own:
             return None
-        vol = float(np.mean([v for _, v in own if v is not None]))
+        strikes, vols = [strike for strike, _ in own], [vol for _, vol in own]
+        vol = float(np.interp(nearest.forward, strikes, vols))
     return float(expected_move(nearest.forward, vol, nearest.years))
 
 
@@ -231,7 +233,8 @@ def _short(figure: LegFigures, valuation: Valuation, move: float | None) -> Shor
     if market is not None and market.forward is not None and market.years > 0 and vol is not None:
         sign = 1.0 if right == "C" else -1.0
         beyond = float(prob_beyond(market.forward, market.years, strike, vol, sign))
-        touch = None if level is None else float(prob_touch(level, market.forward, market.years, strike, vol))
+        if level is not None:
+            touch = float(prob_touch(level, market.forward, market.years, strike, vol, sign))
     return ShortStrike(
         strike=strike,
         right=right,
@@ -262,4 +265,4 @@ def _chance_of_profit(position: Position, valuation: Valuation) -> float | None:
         if edge is not None:
             vol = float(market.smile.vol(np.array([edge]))[0])
             chance -= float(prob_beyond(market.forward, market.years, edge, vol, sign))
-    return chance
+    return max(chance, 0.0)

@@ -38,6 +38,8 @@ class Totals:
     complete: bool
     missing: tuple[str, ...]
     """What a sum lacks, position and leg named; such sums are of the rest."""
+    unbounded: tuple[str, ...]
+    """Positions without a margin, and why; margin and largest loss are sums of the rest."""
 
 
 def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
@@ -69,6 +71,7 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
         margin=_sum(f.margin for f in figures),
         complete=not missing,
         missing=missing,
+        unbounded=tuple(f"{f.position.id}: {f.bounds_note}" for f in figures if f.legs and f.margin is None),
     )
 
 

@@ -1,7 +1,7 @@
 """The book laid against one market: forwards, marks, vols and Greeks of every leg it holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import exp
 
@@ -11,6 +11,7 @@ from alvh_tui.book.model import Book
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
+from alvh_tui.market.freshness import last_closed
 from alvh_tui.market.types import MarketSnapshot
 from alvh_tui.pricing.american import american_greeks
 from alvh_tui.pricing.black import Greeks, black_greeks
@@ -18,8 +19,8 @@ from alvh_tui.risk.expiries import (
     ExpiryMarket,
     Key,
     Rate,
+    index_level,
     price_expiries,
-    quote_level,
     risk_free_rate,
     underlying_level,
 )
@@ -66,7 +67,10 @@ class Valuation:
 def value_book(
     book: Book, snapshot: MarketSnapshot, at: datetime, settings: LinkSettings, fallback_rate: float
 ) -> Valuation:
-    """Prices every contract of the book; what the market does not tell stays unknown."""
+    """Prices every contract of the book; what the market does not tell stays unknown, and what closed later
+    than `at` is not looked at."""
+    if snapshot.history is not None:
+        snapshot = replace(snapshot, history=snapshot.history.until(last_closed(at)))
     rate = risk_free_rate(snapshot, fallback_rate)
     link = estimate_link(snapshot.history, at.astimezone(NEW_YORK).date(), settings)
     quoted = _index_level(snapshot, "^SPX", "^GSPC")
@@ -93,8 +97,7 @@ def value_book(
 
 def _index_level(snapshot: MarketSnapshot, *symbols: str) -> float | None:
     for symbol in symbols:
-        quote = snapshot.quotes.get(symbol)
-        level = None if quote is None else quote_level(quote.bid, quote.ask, quote.last)
+        level = index_level(snapshot.quotes.get(symbol))
         if level is not None:
             return level
     return None
@@ -140,17 +143,14 @@ def _greeks(legs: Legs) -> Mapping[Contract, LegGreeks]:
         rows = np.flatnonzero(legs.kind == kind)
         contracts = [legs.contracts[row] for row in rows]
         if kind in (Kind.VIX_FUTURE, Kind.SHARE):
-            found |= {c: LegGreeks(1.0, 0.0, 0.0, 0.0, 0.0) for c in contracts}
+            found |= dict.fromkeys(contracts, LegGreeks(1.0, 0.0, 0.0, 0.0, 0.0))
             continue
         priced = _option_greeks(legs, rows, kind, years, discount)
         for i, contract in enumerate(contracts):
-            row = rows[i]
-            if legs.years[row] <= 0.0:
-                found[contract] = LegGreeks(0.0, 0.0, 0.0, 0.0, 0.0)
-                continue
             columns = (priced.delta, priced.gamma, priced.vega, priced.theta, priced.rho)
             found[contract] = LegGreeks(*(_known(column[i]) for column in columns))
-    return found
+    settled = [c for c, left in zip(legs.contracts, legs.years, strict=True) if c.expiry and left <= 0.0]
+    return found | dict.fromkeys(settled, LegGreeks(0.0, 0.0, 0.0, 0.0, 0.0))
 
 
 def _option_greeks(legs: Legs, rows: Rows, kind: Kind, years: Floats, discount: Floats) -> Greeks:
