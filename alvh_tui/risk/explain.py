@@ -40,7 +40,7 @@ def explain_position(position: Position, before: Valuation, after: Valuation) ->
 
 def _last_trade(position: Position) -> date:
     adjusted = (a.on.date() if isinstance(a.on, datetime) else a.on for a in position.adjustments)
-    return max(position.opened_on, *adjusted)
+    return max((position.opened_on, *adjusted))
 
 
 def explain_leg(leg: Leg, before: Valuation, after: Valuation) -> Explained | None:

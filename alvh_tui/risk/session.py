@@ -10,7 +10,7 @@ from alvh_tui.market.types import Chain, MarketSnapshot
 
 
 def session_began(snapshot: MarketSnapshot) -> datetime:
-    """New York midnight of the session the quotes are of; before the open and on days off that is the last one."""
+    """New York midnight of the session the quotes are of; before the open and on days off the last one's."""
     true_at = (snapshot.time - snapshot.delay).astimezone(NEW_YORK)
     day = true_at.date()
     if not (is_session(day) and true_at.time() >= OPENS):
@@ -19,7 +19,7 @@ def session_began(snapshot: MarketSnapshot) -> datetime:
 
 
 def of_this_session(chain: Chain, began: datetime) -> Chain:
-    """The chain without the quotes of earlier sessions; one without a time of its own is as old as the market."""
+    """The chain without quotes of earlier sessions; one without a time of its own is as old as the market."""
     since = began.timestamp()
     old_calls, old_puts = chain.call_time < since, chain.put_time < since
     if not (old_calls.any() or old_puts.any()):
