@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alvh_tui.book.model import Book, Condor, Hedge
+from alvh_tui.book.model import Book
 from alvh_tui.instruments.calendar import session_state
 from alvh_tui.market.freshness import age_of
 from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.method.judgement import Judgement, Priced, judge
 from alvh_tui.method.link import link_settings
+from alvh_tui.method.reading import Reading
+from alvh_tui.method.reference import choose_references, contracts_to_price, reference_candidates
 from alvh_tui.method.rules import Rules
 from alvh_tui.risk.breakevens import BreakevenTable, find_breakevens, hedge_shares, units_of
 from alvh_tui.risk.explain import Explained, add_explained, explain_position
@@ -36,6 +39,8 @@ class PositionAssessment:
     breakevens: BreakevenTable | None
     """Of condors still held."""
     migration: Migration | None
+    rules: tuple[Reading, ...]
+    """The method's rules for a condor."""
     explained: Explained | None
     """Since the previous market; None where there is none or a leg was not priced then."""
 
@@ -55,6 +60,7 @@ class Assessment:
     book_breakevens: BreakevenTable | None
     """Of all condors together, where they settle together."""
     explained: Explained | None
+    judgement: Judgement
     warnings: tuple[str, ...]
     ages: Mapping[str, float] = field(default_factory=dict)
     """Seconds since each leg's quote was true, by symbol; a leg without a quote is not in it."""
@@ -64,15 +70,26 @@ def assess(
     book: Book, market: MarketSnapshot, rules: Rules, at: datetime, past: Past | None = None
 ) -> Assessment:
     settings, fallback_rate = link_settings(rules), rules.number("prices.risk_free")
-    valuation = value_book(book, market, at, settings, fallback_rate)
+    candidates = reference_candidates(market, at, rules)
+    valuation = value_book(book, market, at, settings, fallback_rate, contracts_to_price(candidates))
     figures = {held.id: figure_position(held, valuation) for held in book.positions}
-    units = units_of(book, hedge_shares(book, figures))
-    tables = find_breakevens(units, valuation)
+    tables = find_breakevens(units_of(book, hedge_shares(book, figures)), valuation)
+    migrations = _migrations(book, figures, tables, valuation)
+    totals = add_up(list(figures.values()), valuation)
+    references = choose_references(candidates, valuation, rules)
+    judgement = judge(Priced(book, valuation, figures, tables, migrations, totals, references), rules)
     before = None
     if past is not None and past.previous is not None:
         before = value_book(book, past.previous, past.previous.time, settings, fallback_rate)
     positions = tuple(
-        _position(held, figures[held.id], tables.get(held.id), valuation, before) for held in book.positions
+        PositionAssessment(
+            figures[held.id],
+            tables.get(held.id),
+            migrations.get(held.id),
+            judgement.condor_rules.get(held.id, ()),
+            None if before is None else explain_position(held, before, valuation),
+        )
+        for held in book.positions
     )
     return Assessment(
         book=book,
@@ -82,27 +99,32 @@ def assess(
         market=market,
         valuation=valuation,
         positions=positions,
-        totals=add_up([p.figures for p in positions], valuation),
+        totals=totals,
         book_breakevens=tables.get(""),
         explained=_explain_all(positions),
+        judgement=judgement,
         warnings=_warnings(book, valuation),
         ages=_ages(valuation),
     )
 
 
-def _position(
-    held: Condor | Hedge,
-    figures: PositionFigures,
-    table: BreakevenTable | None,
+def _migrations(
+    book: Book,
+    figures: Mapping[str, PositionFigures],
+    tables: Mapping[str, BreakevenTable],
     valuation: Valuation,
-    before: Valuation | None,
-) -> PositionAssessment:
-    migration = None
-    if isinstance(held, Condor) and table is not None:
-        history = valuation.snapshot.history
-        migration = migrate(held, table.kinds["expiry"], valuation.spot, history, figures.expected_move)
-    explained = None if before is None else explain_position(held, before, valuation)
-    return PositionAssessment(figures, table, migration, explained)
+) -> dict[str, Migration]:
+    return {
+        condor.id: migrate(
+            condor,
+            tables[condor.id].kinds["expiry"],
+            valuation.spot,
+            valuation.snapshot.history,
+            figures[condor.id].expected_move,
+        )
+        for condor in book.condors
+        if condor.id in tables
+    }
 
 
 def _explain_all(positions: tuple[PositionAssessment, ...]) -> Explained | None:

@@ -6,6 +6,9 @@ from math import isfinite
 from typing import Any
 
 from alvh_tui.assess import Assessment, PositionAssessment
+from alvh_tui.method.layer_attention import LayerJudgement
+from alvh_tui.method.reading import Reading
+from alvh_tui.method.signal import Signal
 from alvh_tui.risk.breakevens import KINDS, Breakevens, BreakevenTable
 from alvh_tui.risk.explain import Explained
 from alvh_tui.risk.migration import Migration
@@ -75,9 +78,23 @@ def assessment_json(assessment: Assessment) -> Json:
                 "breakevens": _breakevens(assessment.book_breakevens),
                 "explained": _explained(assessment.explained),
             },
-            "signals": [],
-            "layers": [],
-            "advice": {"shrink": None, "attention": []},
+            "signals": [_signal(signal) for signal in assessment.judgement.signals],
+            "layers": [_layer(judged) for judged in assessment.judgement.layers.values()],
+            "advice": {
+                "shrink": {
+                    "verdict": assessment.judgement.shrink.verdict.value,
+                    "rules": [_reading(reading) for reading in assessment.judgement.shrink.rules],
+                },
+                "attention": [
+                    {
+                        "severity": int(item.severity),
+                        "position": item.position,
+                        "text": item.text,
+                        "rule": item.rule,
+                    }
+                    for item in assessment.judgement.attention
+                ],
+            },
             "warnings": list(assessment.warnings),
         }
     )
@@ -136,7 +153,69 @@ def _position(position: PositionAssessment, assessment: Assessment) -> Json:
         "legs": [_leg(leg, assessment.ages) for leg in figures.legs],
         "missing": list(figures.missing),
         "explained": _explained(position.explained),
-        "rules": [],
+        "rules": [_reading(reading) for reading in position.rules],
+    }
+
+
+def _reading(reading: Reading) -> Json:
+    return {
+        "id": reading.id,
+        "reading": reading.reading,
+        "threshold": reading.threshold,
+        "verdict": reading.verdict.value,
+        "note": reading.note or None,
+    }
+
+
+def _signal(signal: Signal) -> Json:
+    return {
+        "id": signal.id,
+        "reading": signal.reading,
+        "threshold": signal.threshold,
+        "verdict": signal.verdict.value,
+        "since": None if signal.since is None else signal.since.isoformat(),
+        "provisional": signal.provisional,
+        "note": signal.note or None,
+    }
+
+
+def _layer(judged: LayerJudgement) -> Json:
+    state, sizing = judged.state, judged.sizing
+    next_trigger = None if state is None else state.next_trigger
+    return {
+        "id": sizing.layer,
+        "trigger": None if state is None else state.trigger.value,
+        "holding": judged.holding.value,
+        "action": judged.action.value,
+        "since": None if state is None else state.since.isoformat(),
+        "provisional": None if state is None else state.provisional,
+        "rules": [] if state is None else [_reading(reading) for reading in state.rules],
+        "next_trigger": None
+        if next_trigger is None
+        else {"vix": next_trigger.vix, "distance": next_trigger.distance},
+        "held_contracts": sizing.held,
+        "target_contracts": None if sizing.target is None else list(sizing.target),
+        "instrument": None if sizing.instrument is None else sizing.instrument.name,
+        "binding": sizing.binding or None,
+        "yardsticks": [
+            {
+                "id": yardstick.id,
+                "reading": yardstick.reading,
+                "low": yardstick.low,
+                "high": yardstick.high,
+                "least_contracts": yardstick.least,
+                "most_contracts": yardstick.most,
+                "note": yardstick.note or None,
+            }
+            for yardstick in sizing.yardsticks
+        ],
+        "shocks": [
+            {"vix_points": shock.vix_points, "gain": shock.gain, "coverage": shock.coverage}
+            for shock in sizing.shocks
+        ],
+        "days_left": judged.days_left,
+        "unwind_value": judged.unwind_value,
+        "note": sizing.note or None,
     }
 
 

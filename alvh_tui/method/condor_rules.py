@@ -11,6 +11,7 @@ import numpy as np
 from alvh_tui.book.model import Condor
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.entry import Entry
+from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.pricing.time import years_between
@@ -20,17 +21,6 @@ from alvh_tui.risk.legs import DAYS_A_YEAR, weights_of
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.valuation import Valuation
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One rule as it stands: what was read, against what, and whether it is met."""
-
-    id: str
-    reading: float | None
-    threshold: float | None
-    verdict: Verdict
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """The book laid against one market: forwards, marks, vols and Greeks of every leg it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import exp
@@ -65,20 +65,26 @@ class Valuation:
 
 
 def value_book(
-    book: Book, snapshot: MarketSnapshot, at: datetime, settings: LinkSettings, fallback_rate: float
+    book: Book,
+    snapshot: MarketSnapshot,
+    at: datetime,
+    settings: LinkSettings,
+    fallback_rate: float,
+    also: Iterable[Contract] = (),
 ) -> Valuation:
-    """Prices every contract of the book; what the market does not tell stays unknown, and what closed later
-    than `at` is not looked at."""
+    """Prices every contract of the book, and `also` some it does not hold; what the market does not tell stays
+    unknown, and what closed later than `at` is not looked at."""
+    contracts = tuple(dict.fromkeys((*book.contracts, *also)))
     if snapshot.history is not None:
         snapshot = replace(snapshot, history=snapshot.history.until(last_closed(at)))
     rate = risk_free_rate(snapshot, fallback_rate)
     link = estimate_link(snapshot.history, at.astimezone(NEW_YORK).date(), settings)
     quoted = _index_level(snapshot, "^SPX", "^GSPC")
-    markets = price_expiries(book.contracts, snapshot, at, quoted, rate)
+    markets = price_expiries(contracts, snapshot, at, quoted, rate)
     spot, origin = _spot(quoted, markets, rate)
     vix = _index_level(snapshot, "^VIX")
-    marks = mark_contracts(book.contracts, snapshot, markets, at, spot, rate)
-    shares = _share_levels(book, snapshot, spot)
+    marks = mark_contracts(contracts, snapshot, markets, at, spot, rate)
+    shares = _share_levels(contracts, snapshot, spot)
     legs = lay_out_legs(marks, markets, shares, spot, vix, _vix_30(markets, vix), link, rate)
     return Valuation(
         at=at,
@@ -119,8 +125,10 @@ def _spot(quoted: float | None, markets: Mapping[Key, ExpiryMarket], rate: Rate)
     ), f"{nearest.root} {nearest.expiry} forward"
 
 
-def _share_levels(book: Book, snapshot: MarketSnapshot, spot: float | None) -> dict[str, float]:
-    roots = {c.root for c in book.contracts if c.family is Family.EQUITY}
+def _share_levels(
+    contracts: Iterable[Contract], snapshot: MarketSnapshot, spot: float | None
+) -> dict[str, float]:
+    roots = {c.root for c in contracts if c.family is Family.EQUITY}
     levels = {root: underlying_level(root, snapshot, spot) for root in roots}
     return {root: level for root, level in levels.items() if level is not None}
 

@@ -1,0 +1,51 @@
+"""What is held of each layer against its target, and the one action that follows from trigger and holding."""
+
+from enum import StrEnum
+
+from alvh_tui.method.layers import TriggerState
+from alvh_tui.method.sizing import LayerSizing
+
+
+class HoldingState(StrEnum):
+    NONE = "none"
+    PARTIAL = "partial"
+    COVERED = "covered"
+    OVER = "over"
+
+
+class Action(StrEnum):
+    NOTHING = "none"
+    PREPARE = "prepare"
+    ADD = "add"
+    HOLD = "hold"
+    TRIM = "trim"
+    ROLL = "roll"
+    UNWIND = "unwind"
+
+
+_ACTIONS = {
+    TriggerState.IDLE: (Action.NOTHING, Action.HOLD, Action.HOLD, Action.TRIM),
+    TriggerState.WATCH: (Action.PREPARE, Action.HOLD, Action.HOLD, Action.TRIM),
+    TriggerState.TRIGGERED: (Action.ADD, Action.ADD, Action.HOLD, Action.TRIM),
+    TriggerState.RELEASE: (Action.NOTHING, Action.UNWIND, Action.UNWIND, Action.UNWIND),
+}
+"""By holding state: none, partial, covered, over."""
+
+
+def holding_state(sizing: LayerSizing) -> HoldingState:
+    if not sizing.held:
+        return HoldingState.NONE
+    if sizing.target is None:
+        return HoldingState.COVERED
+    least, most = sizing.target
+    if sizing.held < least:
+        return HoldingState.PARTIAL
+    return HoldingState.OVER if sizing.held > most else HoldingState.COVERED
+
+
+def action_for(trigger: TriggerState, holding: HoldingState, *, expiring: bool) -> Action:
+    """A hedge that is wanted and about to expire is rolled before anything else is done with it."""
+    wanted = trigger in (TriggerState.WATCH, TriggerState.TRIGGERED)
+    if expiring and wanted and holding is not HoldingState.NONE:
+        return Action.ROLL
+    return _ACTIONS[trigger][tuple(HoldingState).index(holding)]
