@@ -185,7 +185,7 @@ def _layer(judged: LayerJudgement) -> Json:
     return {
         "id": sizing.layer,
         "trigger": None if state is None else state.trigger.value,
-        "holding": judged.holding.value,
+        "holding": None if judged.holding is None else judged.holding.value,
         "action": judged.action.value,
         "since": None if state is None else state.since.isoformat(),
         "provisional": None if state is None else state.provisional,

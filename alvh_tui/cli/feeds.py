@@ -1,19 +1,15 @@
 """Which market a command looks at."""
 
 import argparse
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from alvh_tui.instruments.calendar import NEW_YORK
-from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
 
 
-def market_asked_for(
-    args: argparse.Namespace, contracts: Sequence[Contract]
-) -> tuple[MarketSnapshot, datetime]:
-    """The snapshot the options ask for, and the moment to assess it at: as recorded unless --at says otherwise."""
+def market_asked_for(args: argparse.Namespace) -> tuple[MarketSnapshot, datetime]:
+    """The snapshot the options ask for, and when to assess it: as recorded unless --at says otherwise."""
     if args.market is not None:
         snapshot = recorded_market(args.market, args.at)
         return snapshot, args.at or snapshot.time

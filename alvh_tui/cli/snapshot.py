@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     if book is None or rules is None:
         return Exit.WRONG_INPUT
     try:
-        market, at = market_asked_for(args, book.contracts)
+        market, at = market_asked_for(args)
         past = None if args.since is None else Past(recorded_market(args.since, None))
     except FeedUnavailableError as error:
         complain(str(error))

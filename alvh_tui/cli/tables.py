@@ -1,6 +1,7 @@
 """One assessment as tables, for a terminal or a file."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -9,6 +10,7 @@ from rich.text import Text
 from alvh_tui.assess import Assessment, PositionAssessment
 from alvh_tui.figures import UNKNOWN, age, number, percent
 from alvh_tui.instruments.calendar import NEW_YORK, minutes_left
+from alvh_tui.method.attention import Severity
 from alvh_tui.risk.breakevens import KINDS, Breakevens, BreakevenTable
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.positions import PositionFigures, ShortStrike
@@ -32,6 +34,7 @@ def print_assessment(assessment: Assessment, console: Console) -> None:
 
 def _blocks(assessment: Assessment) -> Iterable[RenderableType]:
     yield _headline(assessment)
+    yield _attention(assessment)
     condors = [p for p in assessment.positions if p.figures.kind == "condor"]
     hedges = [p for p in assessment.positions if p.figures.kind == "hedge"]
     if condors:
@@ -40,11 +43,13 @@ def _blocks(assessment: Assessment) -> Iterable[RenderableType]:
     if hedges:
         yield _hedges(hedges)
     yield _totals(assessment)
+    yield _layers(assessment)
     for position in condors:
         if position.breakevens is not None:
             yield _breakevens(_about(position.figures), position.breakevens, position)
     if assessment.book_breakevens is not None:
         yield _breakevens("all condors together", assessment.book_breakevens, None)
+    yield _signals(assessment)
     yield _legs(assessment)
     if assessment.warnings:
         yield Text("\n".join(f"! {warning}" for warning in assessment.warnings))
@@ -106,8 +111,69 @@ def _days(figures: PositionFigures) -> str:
     legs = [leg.leg.contract for leg in figures.legs if leg.leg.contract.expiry is not None]
     if figures.dte is None or not legs:
         return UNKNOWN
-    first = min(legs, key=lambda contract: contract.expiry or contract.root)  # type: ignore[arg-type, return-value]
+    first = min(legs, key=lambda contract: contract.expiry or date.max)
     return f"{figures.dte} {'am' if first.spec.settles_at_open else 'pm'}"
+
+
+GLYPHS = {Severity.ACT: "▲", Severity.SOON: "●", Severity.KNOW: "·"}
+
+
+def _attention(assessment: Assessment) -> Table | Text:
+    found = assessment.judgement.attention
+    if not found:
+        return Text("Nothing needs you.")
+    table = _table("", [("", False)] * 4)
+    table.title, table.show_header = None, False
+    for item in found:
+        about = Text(item.position or "market")
+        table.add_row(GLYPHS[item.severity], about, Text(item.text), Text(item.rule, DOUBT))
+    return table
+
+
+def _layers(assessment: Assessment) -> Table:
+    headings = ("held", "target")
+    table = _table(
+        "Layers",
+        [("", False), ("trigger", False), ("since", False), ("holding", False), ("action", False),
+         *((heading, True) for heading in headings), ("counted in", False), ("bound by", False), ("to trigger", True)],
+    )  # fmt: skip
+    for layer, judged in assessment.judgement.layers.items():
+        state, sizing = judged.state, judged.sizing
+        target = UNKNOWN if sizing.target is None else f"{sizing.target[0]}–{sizing.target[1]}"
+        ahead = None if state is None or state.next_trigger is None else state.next_trigger
+        table.add_row(
+            layer,
+            UNKNOWN if state is None else state.trigger.value,
+            UNKNOWN if state is None else state.since.isoformat(),
+            UNKNOWN if judged.holding is None else judged.holding.value,
+            judged.action.value,
+            str(sizing.held),
+            target,
+            Text("" if sizing.instrument is None else sizing.instrument.name),
+            sizing.binding,
+            UNKNOWN if ahead is None else f"{number(ahead.distance, 1, signed=True)} to {ahead.vix:g}",
+        )
+    shrink = assessment.judgement.shrink
+    table.caption = f"shrink the condors: {shrink.verdict.value}"
+    table.caption_justify = "left"
+    return table
+
+
+def _signals(assessment: Assessment) -> Table:
+    table = _table(
+        "Signals",
+        [("", False), ("reading", True), ("threshold", True), ("", False), ("since", False), ("", False)],
+    )
+    for signal in assessment.judgement.signals:
+        table.add_row(
+            signal.id,
+            number(signal.reading, 2),
+            number(signal.threshold, 2),
+            signal.verdict.value + (" ~" if signal.provisional and signal.verdict.value != "unknown" else ""),
+            UNKNOWN if signal.since is None else signal.since.isoformat(),
+            Text(signal.note, DOUBT),
+        )
+    return table
 
 
 def _condors(positions: Sequence[PositionAssessment]) -> Table:
@@ -235,8 +301,8 @@ def _breakevens(name: str, breakevens: BreakevenTable, position: PositionAssessm
             BREAKEVENS_SAID[kind],
             _level(now.low),
             _level(now.high),
-            *(_level(None if found is None else found.low) if found else "" for found in later),
-            *(_level(None if found is None else found.high) if found else "" for found in later),
+            *("" if found is None else _level(found.low) for found in later),
+            *("" if found is None else _level(found.high) for found in later),
             Text(_why_not(now), DOUBT),
         )
     return table

@@ -32,19 +32,23 @@ _ACTIONS = {
 """By holding state: none, partial, covered, over."""
 
 
-def holding_state(sizing: LayerSizing) -> HoldingState:
+def holding_state(sizing: LayerSizing) -> HoldingState | None:
+    """None where the method has a size for the layer, but not today: whether it is enough is unknown."""
     if not sizing.held:
         return HoldingState.NONE
     if sizing.target is None:
-        return HoldingState.COVERED
+        return None if sizing.has_size else HoldingState.COVERED
     least, most = sizing.target
     if sizing.held < least:
         return HoldingState.PARTIAL
     return HoldingState.OVER if sizing.held > most else HoldingState.COVERED
 
 
-def action_for(trigger: TriggerState, holding: HoldingState, *, expiring: bool) -> Action:
-    """A hedge that is wanted and about to expire is rolled before anything else is done with it."""
+def action_for(trigger: TriggerState, holding: HoldingState | None, *, expiring: bool) -> Action:
+    """A hedge that is wanted and about to expire is rolled before anything else is done with it; one of
+    unknown sufficiency is neither added to nor trimmed."""
+    if holding is None:
+        holding = HoldingState.COVERED
     wanted = trigger in (TriggerState.WATCH, TriggerState.TRIGGERED)
     if expiring and wanted and holding is not HoldingState.NONE:
         return Action.ROLL

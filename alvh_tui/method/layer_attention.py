@@ -17,7 +17,8 @@ class LayerJudgement:
     state: LayerState | None
     """None where there is no history at all."""
     sizing: LayerSizing
-    holding: HoldingState
+    holding: HoldingState | None
+    """None where what would be enough is unknown."""
     action: Action
     days_left: int | None
     """Of the held hedge that expires first."""

@@ -59,7 +59,9 @@ def reference_candidates(snapshot: MarketSnapshot, at: datetime, rules: Rules) -
 
 
 def _quoted_calls(chain: Chain) -> list[Contract]:
+    """Out of the money, roughly: a call that costs no more than its put."""
     quoted = (chain.call_bid > 0.0) & (chain.call_ask >= chain.call_bid)
+    quoted &= chain.call_ask <= np.where(np.isnan(chain.put_ask), np.inf, chain.put_ask)
     return [Contract(chain.root, chain.expiry, "C", float(strike)) for strike in chain.strikes[quoted]]
 
 

@@ -9,6 +9,8 @@ from alvh_tui.method.yardsticks import BookView, Instrument, LayerView, Yardstic
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.risk.totals import hedge_vix_dollars
 
+SIZED: tuple[Layer, ...] = ("L1", "L2")
+
 
 @dataclass(frozen=True, slots=True)
 class Shock:
@@ -27,7 +29,9 @@ class LayerSizing:
     held: int
     """Contracts."""
     target: tuple[int, int] | None
-    """Contracts, least and most; None where the method gives no number: see `note`."""
+    """Contracts, least and most; None where there is no number: see `note`."""
+    has_size: bool
+    """Whether the method sizes this layer at all; if not, only its caps bound it."""
     binding: str
     """The yardstick that sets the target."""
     yardsticks: tuple[Yardstick, ...]
@@ -51,8 +55,24 @@ def _size(layer: Layer, book: BookView, reference: Reference | None) -> LayerSiz
         note = "nothing is held, and no VIX call of the chain could be priced to measure it in"
     else:
         target, binding = _target(measured)
-        note = "" if target is not None else "the sources give no size for it; its caps bound it"
-    return LayerSizing(layer, view.instrument, view.contracts, target, binding, measured, _shocks(view), note)
+        note = "" if target is not None else _why_no_target(layer)
+    return LayerSizing(
+        layer,
+        view.instrument,
+        view.contracts,
+        target,
+        layer in SIZED,
+        binding,
+        measured,
+        _shocks(view),
+        note,
+    )
+
+
+def _why_no_target(layer: Layer) -> str:
+    if layer in SIZED:
+        return "what it is measured against is unknown: see its yardsticks"
+    return "the sources give no size for it; its caps bound it"
 
 
 def _target(measured: Sequence[Yardstick]) -> tuple[tuple[int, int] | None, str]:

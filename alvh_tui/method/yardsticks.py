@@ -102,6 +102,10 @@ class LayerView:
     def number(self, key: str) -> float:
         return self.book.rules.number(f"sizing.{key}")
 
+    def one(self, figure: Callable[[Instrument], float]) -> float | None:
+        """A figure of one contract."""
+        return None if self.instrument is None else figure(self.instrument)
+
     def band(
         self, low: float, high: float, whole: float | None, have: float | None, per_contract: float | None
     ) -> tuple[int | None, int | None]:
@@ -157,7 +161,7 @@ def _vega_coverage(view: LayerView) -> Yardstick:
     if condors is not None and condors > 0:
         note = "the condors are vega-positive: a long VIX layer adds to their vega instead of offsetting it"
     whole = None if condors is None else abs(condors)
-    least, most = view.band(low, high, whole, have, view.instrument and view.instrument.vix_dollars)
+    least, most = view.band(low, high, whole, have, view.one(lambda i: i.vix_dollars))
     reading = None if have is None or not whole else have / whole
     return Yardstick("vega coverage", reading, low, high, note, least, most)
 
@@ -169,7 +173,7 @@ def _exposure_share(view: LayerView) -> Yardstick:
     high = view.number(f"exposure-share.{trigger}_high")
     shock = view.number("exposure-share.shock")
     exposure, have = _exposure(view.book), view.book.gain(view.held, shock)
-    least, most = view.band(low, high, exposure, have, view.instrument and view.instrument.gain_at_shock)
+    least, most = view.band(low, high, exposure, have, view.one(lambda i: i.gain_at_shock))
     said = "after the momentum trigger" if view.book.momentum else "in a minor divergence"
     note = f"{said}; its gain at VIX +{shock:g}"
     reading = None if have is None or not exposure else have / exposure
@@ -192,7 +196,7 @@ def _l2_scale(view: LayerView) -> Yardstick:
     note = "of the initial hedge" if initial else "no layer 1 is held to scale"
     if scale is None:
         return Yardstick("L2 scale", None, None, None, "the cushion is unknown in an FOMC window")
-    least, most = view.band(scale, scale, first, have, view.instrument and view.instrument.vix_dollars)
+    least, most = view.band(scale, scale, first, have, view.one(lambda i: i.vix_dollars))
     reading = None if have is None or not first else have / first
     return Yardstick("L2 scale", reading, scale, scale, note, least, most)
 
@@ -203,7 +207,7 @@ def _risk_cap(view: LayerView) -> Yardstick:
     if not worth:
         return Yardstick("risk cap", None, None, limit, "account.net_liq is not in the file")
     at_risk = sum(max(-f.position.cash, 0.0) for f in view.held)
-    most = view.roof(limit * worth - at_risk, view.instrument and view.instrument.price)
+    most = view.roof(limit * worth - at_risk, view.one(lambda i: i.price))
     note = f"warn at {100 * view.number('risk-cap.warn'):g} %"
     return Yardstick("risk cap", at_risk / worth, None, limit, note, None, most)
 
@@ -214,7 +218,7 @@ def _hedge_cost(view: LayerView) -> Yardstick:
     if totals.credit <= 0:
         return Yardstick("hedge cost", None, None, limit, "the condors brought no credit")
     room = limit * totals.credit - totals.hedge_cost
-    most = view.roof(room, view.instrument and view.instrument.price)
+    most = view.roof(room, view.one(lambda i: i.price))
     note = f"of all layers; warn at {100 * view.number('hedge-cost.warn'):g} %"
     return Yardstick("hedge cost", totals.hedge_cost / totals.credit, None, limit, note, None, most)
 
@@ -227,7 +231,7 @@ def _carry(view: LayerView) -> Yardstick:
         return Yardstick("carry", None, None, 1.0, "a leg has no theta")
     earned = sum(theta for kind, theta in thetas if kind == "condor")
     paid = -sum(theta for kind, theta in thetas if kind == "hedge")
-    most = view.roof(totals.net_theta - least_theta, view.instrument and -view.instrument.theta)
+    most = view.roof(totals.net_theta - least_theta, view.one(lambda i: -i.theta))
     note = f"{totals.net_theta:+,.0f} $ a day net, at least {least_theta:,.0f}"
     return Yardstick("carry", paid / earned if earned > 0 else None, None, 1.0, note, None, most)
 

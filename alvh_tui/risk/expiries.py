@@ -18,6 +18,9 @@ from alvh_tui.pricing.smile import Smile, fit_smile
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.session import of_this_session, session_began
 
+SHORTEST_FOR_GROWTH = 7.0 / 365.0
+"""Years; on a shorter expiry an index a few minutes old says nothing of growth."""
+
 ForwardOrigin = Literal["parity", "carry", "quote"]
 Key = tuple[str, date]
 
@@ -71,13 +74,14 @@ def risk_free_rate(snapshot: MarketSnapshot, fallback: float) -> Rate:
 def price_expiries(
     contracts: Iterable[Contract], snapshot: MarketSnapshot, at: datetime, spot: float | None, rate: Rate
 ) -> Mapping[Key, ExpiryMarket]:
-    """The market of every expiry that is held (its smile too) or merely quoted (its forward alone)."""
+    """The market of every expiry held, and the forward of every VIX settlement that is quoted."""
     began = session_began(snapshot)
     chains = {key: of_this_session(chain, began) for key, chain in snapshot.chains.items()}
     snapshot = replace(snapshot, chains=chains)
     held = {(c.root, c.expiry) for c in contracts if c.expiry is not None}
-    fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(held | snapshot.chains.keys())}
-    growth = _typical_growth(fitted, spot)
+    curve = {key for key in snapshot.chains if root_named(key[0]).family is Family.VIX}
+    fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(held | curve)}
+    growth = _typical_growth(fitted, snapshot, at, spot, rate)
     markets = {}
     for key, market in fitted.items():
         if key in held:
@@ -139,14 +143,22 @@ def _with_smile(market: ExpiryMarket, chain: Chain | None) -> ExpiryMarket:
     return replace(market, smile=smile)
 
 
-def _typical_growth(fitted: Mapping[Key, ExpiryMarket], spot: float | None) -> float | None:
-    """What the index grows by a year on the expiries that have a parity forward: rate less dividends."""
-    if spot is None:
+def _typical_growth(
+    fitted: Mapping[Key, ExpiryMarket],
+    snapshot: MarketSnapshot,
+    at: datetime,
+    spot: float | None,
+    rate: Rate,
+) -> float | None:
+    """What the index grows by a year on expiries with a parity forward; None where every forward is known."""
+    on_index = [m for m in fitted.values() if root_named(m.root).family is Family.INDEX]
+    if spot is None or all(market.forward is not None for market in on_index):
         return None
+    others = (_fit(key, snapshot, at, rate) for key in snapshot.chains if key[0] in ("SPX", "SPXW"))
     rates = [
         log(market.forward / spot) / market.quote_years
-        for (root, _), market in fitted.items()
-        if market.forward is not None and root in ("SPX", "SPXW") and market.quote_years > 7.0 / 365.0
+        for market in others
+        if market.forward is not None and market.quote_years > SHORTEST_FOR_GROWTH
     ]
     return float(np.median(rates)) if rates else None
 

@@ -86,14 +86,9 @@ def payoff_of(legs: Iterable[Leg], cash: float) -> Payoff | None:
     held = net_legs(legs)
     moments = {(leg.contract.expiry, leg.contract.spec.settles_at_open) for leg in held}
     underlyings = {leg.contract.spec.underlying for leg in held}
-    if (
-        not held
-        or len(moments) > 1
-        or len(underlyings) > 1
-        or not all(leg.contract.is_option for leg in held)
-    ):
+    if len(moments) != 1 or len(underlyings) != 1:
         return None
-    if any(leg.contract.family is Family.EQUITY for leg in held):
+    if any(not leg.contract.is_option or leg.contract.family is Family.EQUITY for leg in held):
         return None
     options = [
         (leg.contract.strike, leg.contract.right, leg.quantity * leg.contract.multiplier)

@@ -72,8 +72,8 @@ def value_book(
     fallback_rate: float,
     also: Iterable[Contract] = (),
 ) -> Valuation:
-    """Prices every contract of the book, and `also` some it does not hold; what the market does not tell stays
-    unknown, and what closed later than `at` is not looked at."""
+    """Prices every contract of the book, and `also` some it does not hold; what the market does not tell
+    stays unknown, and what closed later than `at` is not looked at."""
     contracts = tuple(dict.fromkeys((*book.contracts, *also)))
     if snapshot.history is not None:
         snapshot = replace(snapshot, history=snapshot.history.until(last_closed(at)))
