@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from math import exp
+from math import exp, log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 from alvh_tui.book.model import Account, Book, Condor, Hedge, Layer, Leg
 from alvh_tui.instruments.calendar import NEW_YORK, settlement_instant
 from alvh_tui.instruments.contract import Contract, Right
-from alvh_tui.market.types import Chain, MarketSnapshot, Quote
+from alvh_tui.market.types import Chain, History, MarketSnapshot, Quote
 from alvh_tui.pricing.black import black_price
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.link import LinkSettings
+from alvh_tui.risk.valuation import Valuation, value_book
 
 AT = datetime(2026, 11, 20, 15, 30, tzinfo=NEW_YORK)
 YEAR_END = date(2026, 12, 31)
@@ -86,7 +88,7 @@ def market_of(
 
 
 def golden_market(at: datetime = AT, spot: float = SPOT, vol_points: float = 0.0) -> MarketSnapshot:
-    """The world of the worked examples: four SPXW strikes with their own vols, VIX options on a future of 19.35."""
+    """The world of the worked examples: SPXW strikes with their own vols, VIX options on a 19.35 future."""
     between = [float(strike) for strike in range(6450, 7100, 50)]
     vols = CONDOR_VOLS | {k: float(np.interp(k, [6400.0, 7100.0], [0.199, 0.133])) for k in between}
     vols = {strike: vol + vol_points / 100.0 for strike, vol in vols.items()}
@@ -150,5 +152,57 @@ def book_of(*positions: Condor | Hedge) -> Book:
 
 def without(chain: Chain, **columns: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Chain:
     """The chain with some columns changed."""
-    changed = {name: change(getattr(chain, name).copy()) for name, change in columns.items()}
+    changed: dict[str, Any] = {name: change(getattr(chain, name).copy()) for name, change in columns.items()}
     return replace(chain, **changed)
+
+
+def smooth_vol(strike: float, forward: float) -> float:
+    """A smile without kinks: the vol of every strike of `smooth_chain`."""
+    return 0.16 - 0.35 * log(strike / forward)
+
+
+def smooth_chain(
+    expiry: date = YEAR_END,
+    root: str = "SPXW",
+    at: datetime = AT,
+    width: float = 0.2,
+    strikes: Sequence[float] = tuple(range(6000, 7525, 25)),
+    forward: float | None = None,
+) -> Chain:
+    """Sixty strikes about the money on a smooth smile."""
+    level = index_forward(expiry, root, at=at) if forward is None else forward
+    return chain_of(root, expiry, level, {float(k): smooth_vol(k, level) for k in strikes}, at, width)
+
+
+def quoted(chain: Chain, strike: float, right: Right, **columns: float) -> Chain:
+    """The chain with one option's bid, ask, last or time changed."""
+    row = int(np.searchsorted(chain.strikes, strike))
+    side = "call" if right == "C" else "put"
+
+    def put_in(value: float) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+        return lambda column: np.where(np.arange(len(column)) == row, value, column)
+
+    return without(chain, **{f"{side}_{name}": put_in(value) for name, value in columns.items()})
+
+
+def holding(*contracts: Contract, lots: int = 1) -> Book:
+    """A book that holds these contracts and nothing else."""
+    legs = tuple(Leg(contract, lots) for contract in contracts)
+    return book_of(Hedge(id="held", legs=legs, credit=0.0, opened=date(2026, 11, 2)))
+
+
+def valued(book: Book, market: MarketSnapshot, at: datetime | None = None) -> Valuation:
+    """The book on that market by the method's own link, as a rule at the moment of its quotes."""
+    return value_book(book, market, market.time if at is None else at, METHOD_LINK, RATE)
+
+
+def closes(**series: Mapping[date, float]) -> History:
+    """Daily closes as written; a day that one series lacks is a gap in it."""
+    days = sorted({day for column in series.values() for day in column})
+    return History(
+        np.array(days, dtype="datetime64[D]"),
+        {
+            name: np.array([column.get(day, np.nan) for day in days], dtype=np.float64)
+            for name, column in series.items()
+        },
+    )
