@@ -136,12 +136,21 @@ class Unit:
 
     entry: Entry
     measure: Measure
+    warns: bool = True
+    """Yes means trouble; for the others it means that all is well."""
 
 
-def signal(id: str, sentence: str, *, source: str, keys: tuple[str, ...] = ()) -> Callable[[Measure], Unit]:  # noqa: A002 - the method's word
+def signal(
+    id: str,  # noqa: A002 - the method's word
+    sentence: str,
+    *,
+    source: str,
+    keys: tuple[str, ...] = (),
+    warns: bool = True,
+) -> Callable[[Measure], Unit]:
     """Puts a signal's entry beside the function that measures it."""
 
     def with_entry(measure: Measure) -> Unit:
-        return Unit(Entry(id, sentence, source, keys), measure)
+        return Unit(Entry(id, sentence, source, keys), measure, warns)
 
     return with_entry

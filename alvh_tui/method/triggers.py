@@ -88,8 +88,9 @@ def triggers(measured: Measured, layer: Layer, confirming: Confirmations, facts:
     vix = measured.closes.column("vix")
     known = np.isfinite(vix)
     final = _final_closes(measured)
+    counts = final if rules.flag("layers.closes_only") else known
 
-    reaches = judged(reached(vix, level.trigger, level.trigger_inclusive) & final, known)
+    reaches = judged(reached(vix, level.trigger, level.trigger_inclusive) & counts, known)
     confirmed = confirming.at_least(rules.whole(f"{key}.confirmations"))
     if rules.flag(f"{key}.acceleration"):
         confirmed = any_of([confirmed, tracks["vol.acceleration"].verdict])
@@ -119,9 +120,9 @@ def triggers(measured: Measured, layer: Layer, confirming: Confirmations, facts:
 
 
 def _final_closes(measured: Measured) -> Flags:
-    """Where a close counts: everywhere, or not in a session still open where only final closes do."""
+    """Everywhere but in a session that is still open."""
     final = np.ones(len(measured.closes.days), dtype=bool)
-    if measured.closes.provisional and measured.rules.flag("layers.closes_only"):
+    if measured.closes.provisional:
         final[-1:] = False
     return final
 

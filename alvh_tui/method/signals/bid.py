@@ -11,6 +11,7 @@ from alvh_tui.method.verdict import all_of, named, opposite
     "stable. While it holds, a rise in VIX is tolerated for longer.",
     source="S4",
     keys=("bid.underlying",),
+    warns=False,
 )
 def bid_underlying(frame: Frame) -> Track:
     sessions = frame.rules.whole("bid.underlying.sessions")

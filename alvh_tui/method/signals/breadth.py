@@ -29,6 +29,7 @@ class _Breadth:
     "else RSP ÷ SPY.",
     source="S0 S1 S2 S3 S4",
     keys=_KEYS,
+    warns=False,
 )
 def breadth_line(frame: Frame) -> Track:
     line = frame.shared(_breadth).line
@@ -69,6 +70,7 @@ def breadth_divergence(frame: Frame) -> Track:
     "divergence has stayed below minor.",
     source="S0",
     keys=_KEYS,
+    warns=False,
 )
 def breadth_realigned(frame: Frame) -> Track:
     found = frame.shared(_breadth).divergence

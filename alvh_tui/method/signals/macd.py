@@ -15,7 +15,7 @@ _SOURCE = "S0 S1 S2 S3"
 _EXPANDS = "expands up: it is above zero and has grown in each of the last sessions."
 
 
-@signal("macd.spx", f"The MACD histogram of SPX {_EXPANDS}", source=_SOURCE, keys=("macd",))
+@signal("macd.spx", f"The MACD histogram of SPX {_EXPANDS}", source=_SOURCE, keys=("macd",), warns=False)
 def macd_spx(frame: Frame) -> Track:
     return _macd(frame, ("SPX", ("spx",), lambda spx: spx))
 
