@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
 
     from alvh_tui.cli.tables import print_assessment
 
-    color = wants_color(args) and sys.stdout.isatty()
+    shown = sys.stdout.isatty()
+    color = shown and wants_color(args)
     console = Console(no_color=not color, color_system="auto" if color else None)
-    print_assessment(assessment, console)
+    print_assessment(assessment, console, console.width if shown else None)
     return Exit.FINE

@@ -1,40 +1,42 @@
 """One assessment as tables, for a terminal or a file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.console import Console, RenderableType
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from alvh_tui.assess import Assessment, PositionAssessment
+from alvh_tui.cli.grid import DOUBT, NAME, Column, Grid
+from alvh_tui.cli.method_tables import attention, condor_rules, layers, signals, yardsticks
 from alvh_tui.figures import UNKNOWN, age, number, percent
 from alvh_tui.instruments.calendar import NEW_YORK, minutes_left
-from alvh_tui.method.attention import Severity
-from alvh_tui.risk.breakevens import KINDS, Breakevens, BreakevenTable
+from alvh_tui.risk.breakevens import BreakevenKind, Breakevens, BreakevenTable
+from alvh_tui.risk.explain import Explained
 from alvh_tui.risk.marks import Rung
-from alvh_tui.risk.positions import PositionFigures, ShortStrike
+from alvh_tui.risk.positions import PositionFigures
 
-DOUBT = "dim"
-BREAKEVENS_SAID = {
+SAID: dict[BreakevenKind, str] = {
     "expiry": "expiry",
-    "expiry_hedge_cost": "expiry, hedge paid for nothing",
+    "expiry_hedge_cost": "expiry, hedge lost",
     "expiry_hedged": "expiry, hedged",
     "today": "today, vols held",
-    "today_path": "today, on the path",
-    "today_hedged": "today, on the path, hedged",
+    "today_path": "today on the path",
+    "today_hedged": "today, hedged",
 }
+PROJECTION_RANKS = {5: 1, 10: 2, 1: 3}
 
 
-def print_assessment(assessment: Assessment, console: Console) -> None:
+def print_assessment(assessment: Assessment, console: Console, width: int | None) -> None:
     for block in _blocks(assessment):
-        console.print(block, markup=False, highlight=False)
+        said = block.render(width) if isinstance(block, Grid) else block
+        console.print(said, soft_wrap=True, highlight=False)
         console.print()
 
 
-def _blocks(assessment: Assessment) -> Iterable[RenderableType]:
+def _blocks(assessment: Assessment) -> Iterator[Grid | Text]:
     yield _headline(assessment)
-    yield _attention(assessment)
+    yield attention(assessment.judgement)
     condors = [p for p in assessment.positions if p.figures.kind == "condor"]
     hedges = [p for p in assessment.positions if p.figures.kind == "hedge"]
     if condors:
@@ -43,13 +45,19 @@ def _blocks(assessment: Assessment) -> Iterable[RenderableType]:
     if hedges:
         yield _hedges(hedges)
     yield _totals(assessment)
-    yield _layers(assessment)
+    explained = [p for p in assessment.positions if p.explained is not None]
+    if explained:
+        yield _explained(explained, assessment.explained)
+    yield layers(assessment.judgement)
+    yield yardsticks(assessment.judgement)
     for position in condors:
         if position.breakevens is not None:
             yield _breakevens(_about(position.figures), position.breakevens, position)
     if assessment.book_breakevens is not None:
         yield _breakevens("all condors together", assessment.book_breakevens, None)
-    yield _signals(assessment)
+    if condors:
+        yield condor_rules(assessment.judgement)
+    yield signals(assessment.judgement)
     yield _legs(assessment)
     if assessment.warnings:
         yield Text("\n".join(f"! {warning}" for warning in assessment.warnings))
@@ -57,31 +65,25 @@ def _blocks(assessment: Assessment) -> Iterable[RenderableType]:
 
 def _headline(assessment: Assessment) -> Text:
     """The market in a few lines: what, when, how old, on which assumptions."""
-    valuation, market = assessment.valuation, assessment.market
-    local = assessment.at.astimezone(NEW_YORK)
-    left = minutes_left(assessment.at)
+    valuation, at = assessment.valuation, assessment.at
+    left = minutes_left(at)
     closing = "" if left is None else f", {int(left) // 60} h {int(left) % 60:02d} left"
-    sources = " · ".join(
+    sources = [
         f"{source.name.split('.')[-1]} {source.state.value}"
-        + (
-            ""
-            if source.quote_time is None
-            else f", {age((assessment.at - source.quote_time).total_seconds())} old"
-        )
-        for source in market.sources
-    )
+        + ("" if source.quote_time is None else f", {age((at - source.quote_time).total_seconds())} old")
+        for source in assessment.market.sources
+    ]
     link = valuation.link
     basis = f"{link.sessions} sessions" if link.sessions else link.origin
+    rate = f"rate {percent(valuation.rate.value, 2)} by {valuation.rate.origin}"
     return Text.assemble(
-        (f"{assessment.book.account.name}", "bold"),
+        (assessment.book.account.name, "bold"),
         f"   SPX {number(valuation.spot, 2)}{_change(assessment, '^SPX', valuation.spot)}",
         f"   VIX {number(valuation.vix, 2)}{_change(assessment, '^VIX', valuation.vix)}",
-        f"   {assessment.session}{closing}",
-        f"   {local:%Y-%m-%d %H:%M %Z}\n",
-        (f"rules {assessment.rules.name} {assessment.rules.fingerprint}", DOUBT),
-        (f"   path {link.sentence} ({basis})", DOUBT),
-        (f"   rate {percent(valuation.rate.value, 2)}\n", DOUBT),
-        (sources or "no sources", DOUBT),
+        f"   {assessment.session}{closing}   {at.astimezone(NEW_YORK):%Y-%m-%d %H:%M %Z}\n",
+        (" · ".join(sources) or "no sources", DOUBT),
+        (f"\nrules {assessment.rules.name} {assessment.rules.fingerprint} · {rate}", DOUBT),
+        (f"\npath {link.sentence} ({basis})", DOUBT),
     )
 
 
@@ -92,14 +94,6 @@ def _change(assessment: Assessment, symbol: str, level: float | None) -> str:
     if symbol == "^VIX":
         return f" {number(level - quote.prev_close, 2, signed=True)}"
     return f" {percent(level / quote.prev_close - 1.0, 2, signed=True)}"
-
-
-def _table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
-    """Columns are (heading, whether it holds numbers); headings and cells never wrap."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading, numeric in columns:
-        table.add_column(heading, justify="right" if numeric else "left", no_wrap=True, header_style=DOUBT)
-    return table
 
 
 def _about(figures: PositionFigures) -> str:
@@ -115,87 +109,18 @@ def _days(figures: PositionFigures) -> str:
     return f"{figures.dte} {'am' if first.spec.settles_at_open else 'pm'}"
 
 
-GLYPHS = {Severity.ACT: "▲", Severity.SOON: "●", Severity.KNOW: "·"}
-
-
-def _attention(assessment: Assessment) -> Table | Text:
-    found = assessment.judgement.attention
-    if not found:
-        return Text("Nothing needs you.")
-    table = _table("", [("", False)] * 4)
-    table.title, table.show_header = None, False
-    for item in found:
-        about = Text(item.position or "market")
-        table.add_row(GLYPHS[item.severity], about, Text(item.text), Text(item.rule, DOUBT))
-    return table
-
-
-def _layers(assessment: Assessment) -> Table:
-    headings = ("held", "target")
-    table = _table(
-        "Layers",
-        [("", False), ("trigger", False), ("since", False), ("holding", False), ("action", False),
-         *((heading, True) for heading in headings), ("counted in", False), ("bound by", False), ("to trigger", True)],
+def _condors(positions: Sequence[PositionAssessment]) -> Grid:
+    grid = Grid(
+        "Condors",
+        [NAME, Column("credit", rank=1), Column("mark"), Column("P&L $"), Column("% credit"), Column("Δ"),
+         Column("Γ", rank=2), Column("vega"), Column("theta"), Column("max loss", rank=3), Column("days"),
+         Column("cushion")],
     )  # fmt: skip
-    for layer, judged in assessment.judgement.layers.items():
-        state, sizing = judged.state, judged.sizing
-        target = UNKNOWN if sizing.target is None else f"{sizing.target[0]}–{sizing.target[1]}"
-        ahead = None if state is None or state.next_trigger is None else state.next_trigger
-        table.add_row(
-            layer,
-            UNKNOWN if state is None else state.trigger.value,
-            UNKNOWN if state is None else state.since.isoformat(),
-            UNKNOWN if judged.holding is None else judged.holding.value,
-            judged.action.value,
-            str(sizing.held),
-            target,
-            Text("" if sizing.instrument is None else sizing.instrument.name),
-            sizing.binding,
-            UNKNOWN if ahead is None else f"{number(ahead.distance, 1, signed=True)} to {ahead.vix:g}",
-        )
-    shrink = assessment.judgement.shrink
-    table.caption = f"shrink the condors: {shrink.verdict.value}"
-    table.caption_justify = "left"
-    return table
-
-
-def _signals(assessment: Assessment) -> Table:
-    table = _table(
-        "Signals",
-        [("", False), ("reading", True), ("threshold", True), ("", False), ("since", False), ("", False)],
-    )
-    for signal in assessment.judgement.signals:
-        table.add_row(
-            signal.id,
-            number(signal.reading, 2),
-            number(signal.threshold, 2),
-            signal.verdict.value + (" ~" if signal.provisional and signal.verdict.value != "unknown" else ""),
-            UNKNOWN if signal.since is None else signal.since.isoformat(),
-            Text(signal.note, DOUBT),
-        )
-    return table
-
-
-def _condors(positions: Sequence[PositionAssessment]) -> Table:
-    headings = (
-        "credit",
-        "mark",
-        "P&L $",
-        "% credit",
-        "Δ",
-        "Γ",
-        "vega",
-        "theta",
-        "max loss",
-        "days",
-        "cushion",
-    )
-    table = _table("Condors", [("", False), *((heading, True) for heading in headings)])
     for position in positions:
         figures, greeks = position.figures, position.figures.greeks
         cushion = (None, None) if position.migration is None else position.migration.cushion
-        table.add_row(
-            Text(_about(figures)),
+        grid.add(
+            _about(figures),
             number(figures.credit, 2),
             number(figures.mark, 2),
             number(figures.pnl, signed=True),
@@ -206,39 +131,40 @@ def _condors(positions: Sequence[PositionAssessment]) -> Table:
             number(None if greeks is None else greeks.theta, signed=True),
             number(figures.max_loss),
             _days(figures),
-            f"{percent(cushion[0])} / {percent(cushion[1])}",
+            f"{number(_hundredfold(cushion[0]))}/{number(_hundredfold(cushion[1]))} %",
         )
-    return table
+    return grid
 
 
-def _short_strikes(positions: Sequence[PositionAssessment]) -> Table:
+def _hundredfold(share: float | None) -> float | None:
+    return None if share is None else 100.0 * share
+
+
+def _short_strikes(positions: Sequence[PositionAssessment]) -> Grid:
     headings = ("short", "Δ", "points away", "%", "exp. moves", "P beyond", "P touch")
-    table = _table("Short strikes", [("", False), *((heading, True) for heading in headings)])
+    grid = Grid("Short strikes", [NAME, *(Column(heading) for heading in headings)])
     for position in positions:
         for short in position.figures.shorts:
-            table.add_row(Text(position.figures.position.id), *_short_cells(short))
-    return table
+            grid.add(
+                position.figures.position.id,
+                f"{short.strike:g}{short.right}",
+                number(short.delta, 2, signed=True),
+                number(short.distance, 1, signed=True),
+                percent(short.distance_pct, 1, signed=True),
+                number(short.distance_moves, 2, signed=True),
+                percent(short.p_beyond),
+                percent(short.p_touch),
+            )
+    return grid
 
 
-def _short_cells(short: ShortStrike) -> tuple[str, ...]:
-    return (
-        f"{short.strike:g}{short.right}",
-        number(short.delta, 2, signed=True),
-        number(short.distance, 1, signed=True),
-        percent(short.distance_pct, 1, signed=True),
-        number(short.distance_moves, 2, signed=True),
-        percent(short.p_beyond),
-        percent(short.p_touch),
-    )
-
-
-def _hedges(positions: Sequence[PositionAssessment]) -> Table:
+def _hedges(positions: Sequence[PositionAssessment]) -> Grid:
     headings = ("cost", "mark", "P&L $", "value $", "Δ", "vega", "theta", "days")
-    table = _table("Hedges", [("", False), ("layer", False), *((heading, True) for heading in headings)])
+    grid = Grid("Hedges", [NAME, Column("layer", right=False), *(Column(heading) for heading in headings)])
     for position in positions:
         figures, greeks = position.figures, position.figures.greeks
-        table.add_row(
-            Text(_about(figures)),
+        grid.add(
+            _about(figures),
             figures.layer or "",
             number(None if figures.credit is None else -figures.credit, 2),
             number(figures.mark, 2),
@@ -249,67 +175,69 @@ def _hedges(positions: Sequence[PositionAssessment]) -> Table:
             number(None if greeks is None else greeks.theta, signed=True),
             _days(figures),
         )
-    return table
+    return grid
 
 
-def _totals(assessment: Assessment) -> Table:
+def _totals(assessment: Assessment) -> Grid:
     totals = assessment.totals
-    doubt = "" if totals.complete else " ~"
-    table = _table(f"Book{doubt}", [("", False), ("", True), ("", False)])
-    table.show_header = False
-    for name, figure, meaning in (
-        ("P&L", f"{number(totals.pnl, signed=True)} $", "since the entries, fees not counted"),
+    grid = Grid("Book" if totals.complete else "Book ~ incomplete", [NAME, Column()])
+    condors = number(totals.condors_vix_dollars, signed=True)
+    for name, figure, note in (
+        ("P&L", f"{number(totals.pnl, signed=True)} $", "since the entries, without fees"),
         ("delta", f"{number(totals.spx_delta, 1, signed=True)} $", "per SPX point"),
         (
-            "delta, hedged",
+            "delta hedged",
             f"{number(totals.spx_delta_hedged, 1, signed=True)} $",
-            "with the VIX hedges, for a fall along the path",
+            "with the VIX hedges, on a fall along the path",
         ),
         ("gamma", f"{number(totals.gamma, 3, signed=True)} $", "of delta per SPX point"),
-        ("vega", f"{number(totals.vega, signed=True)} $", "per vol point of SPX options"),
+        ("vega", f"{number(totals.vega, signed=True)} $", "per vol point of what stands on SPX"),
         ("theta", f"{number(totals.net_theta, signed=True)} $", "a day, condors and hedges"),
         (
             "VIX dollars",
             f"{number(totals.hedge_vix_dollars, signed=True)} $",
-            f"hedges, per VIX point; condors {number(totals.condors_vix_dollars, signed=True)}",
+            f"the hedges per VIX point; the condors {condors}",
         ),
-        ("vega coverage", percent(totals.vega_coverage), "of the condors' loss per VIX point"),
+        ("coverage", percent(totals.vega_coverage), "of what the condors lose per VIX point"),
         ("hedge cost", percent(totals.hedge_cost_pct_credit), "of the condors' credit"),
         ("margin", f"{number(totals.margin)} $", f"largest loss {number(totals.max_loss)}"),
     ):
-        table.add_row(name, figure, Text(meaning, DOUBT))
+        grid.add(name, figure, note=note)
     for gone in totals.missing:
-        table.add_row("without", "", Text(gone))
-    return table
+        grid.add("without", "", note=gone)
+    return grid
 
 
-def _breakevens(name: str, breakevens: BreakevenTable, position: PositionAssessment | None) -> Table:
-    ahead = [(f"+{projection.sessions}", projection) for projection in breakevens.projections]
-    table = _table(
-        f"Breakevens {name}   path {breakevens.path}",
-        [("", False), ("lower", True), ("upper", True), *((f"{label} lower", True) for label, _ in ahead),
-         *((f"{label} upper", True) for label, _ in ahead), ("", False)],
-    )  # fmt: skip
-    if position is not None and position.migration is not None and len(position.migration.steps) > 1:
+def _explained(positions: Sequence[PositionAssessment], whole: Explained | None) -> Grid:
+    headings = ("delta", "gamma", "vega", "theta", "residual", "total")
+    grid = Grid("P&L explained, $", [NAME, *(Column(heading) for heading in headings)])
+    rows = [(p.figures.position.id, p.explained) for p in positions]
+    for name, parts in [*rows, ("book", whole)]:
+        if parts is not None:
+            grid.add(name, *(number(getattr(parts, heading), signed=True) for heading in headings))
+    return grid
+
+
+def _breakevens(name: str, breakevens: BreakevenTable, position: PositionAssessment | None) -> Grid:
+    columns = [NAME, Column("lower"), Column("upper")]
+    for ahead in breakevens.projections:
+        rank = PROJECTION_RANKS[ahead.sessions]
+        columns += [Column(f"+{ahead.sessions} lower", rank=rank), Column("upper", rank=rank)]
+    grid = Grid(f"Breakevens {name}   path {breakevens.path}", columns)
+    blank = [""] * (2 * len(breakevens.projections))
+    if position is not None and position.migration is not None:
         for step in position.migration.steps[:-1]:
-            said = f"expiry, {step.on.isoformat()}"
-            table.add_row(Text(said, DOUBT), *(_level(side) for side in step.expiry))
-    for kind in KINDS:
+            grid.add(f"expiry, {step.on.isoformat()}", *(number(side, 1) for side in step.expiry), *blank)
+    for kind, said in SAID.items():
         now = breakevens.kinds[kind]
-        later = [projection.kinds.get(kind) for _, projection in ahead]
-        table.add_row(
-            BREAKEVENS_SAID[kind],
-            _level(now.low),
-            _level(now.high),
-            *("" if found is None else _level(found.low) for found in later),
-            *("" if found is None else _level(found.high) for found in later),
-            Text(_why_not(now), DOUBT),
-        )
-    return table
+        later = [projection.kinds.get(kind) for projection in breakevens.projections]
+        cells = ["" if found is None else number(side, 1) for found in later for side in _sides(found)]
+        grid.add(said, number(now.low, 1), number(now.high, 1), *cells, note=_why_not(now))
+    return grid
 
 
-def _level(level: float | None) -> str:
-    return number(level, 1)
+def _sides(found: Breakevens | None) -> tuple[float | None, float | None]:
+    return (None, None) if found is None else (found.low, found.high)
 
 
 def _why_not(breakevens: Breakevens) -> str:
@@ -319,31 +247,30 @@ def _why_not(breakevens: Breakevens) -> str:
     return "; ".join(f"{side}{note}" for side, note in sides if note)
 
 
-def _legs(assessment: Assessment) -> Table:
-    headings = ("bid", "ask", "mark")
-    greeks = ("vol", "Δ", "Γ", "vega", "theta", "age")
-    table = _table(
+def _legs(assessment: Assessment) -> Grid:
+    grid = Grid(
         "Legs",
-        [("", False), ("", True), ("contract", False), *((h, True) for h in headings), ("by", False),
-         *((h, True) for h in greeks), ("", False)],
+        [NAME, Column(), Column("contract", right=False), Column("bid", rank=4), Column("ask", rank=4),
+         Column("mark"), Column("by", right=False), Column("vol"), Column("Δ"), Column("Γ", rank=3),
+         Column("vega", rank=2), Column("theta", rank=1), Column("age")],
     )  # fmt: skip
     for position in assessment.positions:
         for leg in position.figures.legs:
-            mark, per_share = leg.mark, leg.greeks
-            table.add_row(
-                Text(position.figures.position.id),
+            mark, greeks = leg.mark, leg.greeks
+            grid.add(
+                position.figures.position.id,
                 number(leg.leg.quantity, signed=True),
                 str(leg.leg.contract),
                 number(mark.bid, 2),
                 number(mark.ask, 2),
-                number(mark.value, 2) if mark.rung is Rung.MID else f"~{number(mark.value, 2)}",
+                ("" if mark.rung is Rung.MID else "~") + number(mark.value, 2),
                 mark.rung.value,
                 percent(mark.vol, 1),
-                number(per_share.delta, 3, signed=True),
-                number(per_share.gamma, 5),
-                number(per_share.vega, 2),
-                number(per_share.theta, 2, signed=True),
+                number(greeks.delta, 3, signed=True),
+                number(greeks.gamma, 5),
+                number(greeks.vega, 2),
+                number(greeks.theta, 2, signed=True),
                 age(assessment.ages.get(leg.leg.contract.symbol)),
-                Text("; ".join(part for part in (mark.reason, leg.approximate) if part), DOUBT),
+                note="; ".join(part for part in (mark.reason, leg.approximate) if part),
             )
-    return table
+    return grid

@@ -1,0 +1,30 @@
+"""alvh BOOK.toml, and alvh alone."""
+
+import argparse
+from pathlib import Path
+
+from alvh_tui.cli.exits import Exit
+from alvh_tui.cli.output import say
+
+WELCOME = """\
+alvh watches a book of SPX iron condors and the VIX hedge layers around them.
+
+  alvh demo                 a sample book on a simulated market, no network
+  alvh init                 writes a commented starter book, book.toml
+  alvh check book.toml      says what is wrong in it
+  alvh snapshot book.toml   one assessment of it
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("book", metavar="BOOK", nargs="?", type=Path, help="position file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """One assessment of the book; without one, what there is to do."""
+    if args.book is None:
+        say(WELCOME)
+        return Exit.FINE
+    from alvh_tui.cli import snapshot
+
+    return snapshot.run(argparse.Namespace(**vars(args), since=None))
