@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from alvh_tui.cli.grid import NAME, Column, Grid
-from alvh_tui.figures import UNKNOWN, number
+from alvh_tui.figures import UNKNOWN, number, percent
 from alvh_tui.method.attention import Severity
 from alvh_tui.method.judgement import Judgement
 from alvh_tui.method.layer_attention import LayerJudgement
@@ -63,6 +63,9 @@ def yardsticks(judgement: Judgement) -> Grid:
                 _span(yardstick.least, yardstick.most, 0),
                 note=f"{binding}{yardstick.note}",
             )
+        if _matters(judged) and judged.sizing.held:
+            gains = (f"+{shock.vix_points:g}: {percent(shock.coverage)}" for shock in judged.sizing.shocks)
+            grid.add(judged.sizing.layer, "if VIX jumps", "", "", "", note="coverage at " + ", ".join(gains))
     return grid
 
 

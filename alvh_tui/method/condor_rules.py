@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from alvh_tui.book.model import Condor
+from alvh_tui.figures import number
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.reading import Reading
@@ -193,7 +194,7 @@ def _theta_burn(view: CondorView) -> Found:
     if later is None:
         return greeks.theta / -value, None, Verdict.UNKNOWN, f"expires within {sessions} sessions"
     now = _decay_a_day(view, 0) or 0.0
-    said = f"{now:+,.0f} $ a day now, {later:+,.0f} $ in {sessions} sessions"
+    said = f"{number(now, signed=True)} $ a day now, {number(later, signed=True)} $ in {sessions} sessions"
     return greeks.theta / -value, None, _yes(later > now), said
 
 

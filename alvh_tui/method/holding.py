@@ -25,7 +25,7 @@ class Action(StrEnum):
 
 _ACTIONS = {
     TriggerState.IDLE: (Action.NOTHING, Action.HOLD, Action.HOLD, Action.TRIM),
-    TriggerState.WATCH: (Action.PREPARE, Action.HOLD, Action.HOLD, Action.TRIM),
+    TriggerState.WATCH: (Action.PREPARE, Action.PREPARE, Action.HOLD, Action.TRIM),
     TriggerState.TRIGGERED: (Action.ADD, Action.ADD, Action.HOLD, Action.TRIM),
     TriggerState.RELEASE: (Action.NOTHING, Action.UNWIND, Action.UNWIND, Action.UNWIND),
 }

@@ -47,7 +47,7 @@ def _layer_sentence(judged: LayerJudgement) -> str:
     if judged.action is Action.ADD:
         return f"{trigger}: {_to_add(sizing)}"
     if judged.action is Action.PREPARE:
-        return f"{trigger}, nothing held"
+        return f"{trigger}, {f'{sizing.held} held' if sizing.held else 'nothing held'}"
     if judged.action is Action.ROLL:
         return f"{trigger}: what is held expires in {judged.days_left} days; roll it"
     if judged.action is Action.UNWIND:

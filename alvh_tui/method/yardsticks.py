@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from alvh_tui.book.model import Account, Layer
+from alvh_tui.figures import number, percent
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.rules import Rules
 from alvh_tui.risk.legs import weights_of
@@ -217,7 +218,8 @@ def _hedge_cost(view: LayerView) -> Yardstick:
     limit, totals = view.number("hedge-cost.limit"), view.book.totals
     if totals.credit <= 0:
         return Yardstick("hedge cost", None, None, limit, "the condors brought no credit")
-    room = limit * totals.credit - totals.hedge_cost
+    # What is paid is paid: the limit keeps from adding, it does not ask for selling.
+    room = max(limit * totals.credit - totals.hedge_cost, 0.0)
     most = view.roof(room, view.one(lambda i: i.price))
     note = f"of all layers; warn at {100 * view.number('hedge-cost.warn'):g} %"
     return Yardstick("hedge cost", totals.hedge_cost / totals.credit, None, limit, note, None, most)
@@ -232,7 +234,7 @@ def _carry(view: LayerView) -> Yardstick:
     earned = sum(theta for kind, theta in thetas if kind == "condor")
     paid = -sum(theta for kind, theta in thetas if kind == "hedge")
     most = view.roof(totals.net_theta - least_theta, view.one(lambda i: -i.theta))
-    note = f"{totals.net_theta:+,.0f} $ a day net, at least {least_theta:,.0f}"
+    note = f"{number(totals.net_theta, signed=True)} $ a day net, at least {number(least_theta)}"
     return Yardstick("carry", paid / earned if earned > 0 else None, None, 1.0, note, None, most)
 
 
@@ -268,5 +270,5 @@ def _required_return(view: LayerView) -> Yardstick:
     premium = view.number("required-return.premium")
     beta = totals.spx_delta * book.valuation.spot / totals.margin
     required = book.valuation.rate.value + beta * premium
-    note = f"risk-free + beta {beta:+.2f} × {100 * premium:g} %"
+    note = f"risk-free + beta {number(beta, 2, signed=True)} × {percent(premium)}"
     return Yardstick("required return", book.condor_return, required, None, note)

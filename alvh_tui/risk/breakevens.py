@@ -1,7 +1,7 @@
 """The six breakevens of the method, for each condor and for the book, now and some sessions ahead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import inf
 from typing import Literal
@@ -20,6 +20,11 @@ EXPIRY_KINDS: tuple[BreakevenKind, ...] = ("expiry", "expiry_hedge_cost", "expir
 TODAY_KINDS: tuple[BreakevenKind, ...] = ("today", "today_path", "today_hedged")
 KINDS = (*EXPIRY_KINDS, *TODAY_KINDS)
 PROJECTED_SESSIONS = (1, 5, 10)
+UNHEDGED: Mapping[BreakevenKind, BreakevenKind] = {"expiry_hedged": "expiry", "today_hedged": "today_path"}
+
+UNDER_WATER = "under water at every price"
+NO_LOSS = "no loss on this side"
+BOUGHT_OFF = "the hedge has bought this side off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def find_breakevens(units: Sequence[Unit], valuation: Valuation) -> dict[str, Br
     curves = [unit.curve(kind, valuation, ahead) for unit, kind, _, ahead in wanted]
     crossings = find_crossings(valuation.legs, curves)
     found = {
-        (unit.name, kind, sessions): _in_words(crossing, kind, unit.axis_unit)
+        (unit.name, kind, sessions): _in_words(crossing, unit.axis_unit)
         for (unit, kind, sessions, _), crossing in zip(wanted, crossings, strict=True)
     }
     return {unit.name: _table(unit, valuation, found) for unit in units}
@@ -177,37 +182,47 @@ def _table(
     kinds: dict[BreakevenKind, Breakevens] = {}
     for kind in KINDS:
         payoff = unit.payoff(kind)
-        kinds[kind] = found[unit.name, kind, 0] if payoff is None else _exact(payoff, kind, level)
+        kinds[kind] = found[unit.name, kind, 0] if payoff is None else _exact(payoff, level)
     projections = tuple(
         Projection(
             sessions,
             sessions_ahead(valuation.at, sessions).date(),
-            {kind: found[unit.name, kind, sessions] for kind in TODAY_KINDS},
+            _with_hedge_in_words({kind: found[unit.name, kind, sessions] for kind in TODAY_KINDS}),
         )
         for sessions in PROJECTED_SESSIONS
         if (unit.name, "today", sessions) in found
     )
-    return BreakevenTable(kinds, valuation.link.sentence, unit.hedges, projections)
+    return BreakevenTable(_with_hedge_in_words(kinds), valuation.link.sentence, unit.hedges, projections)
 
 
-def _exact(payoff: Payoff, kind: BreakevenKind, level: float | None) -> Breakevens:
+def _exact(payoff: Payoff, level: float | None) -> Breakevens:
     low, high = payoff.breakevens(level)
-    return _noted(low, high, payoff.values[0] >= 0.0, kind)
+    return _noted(low, high, payoff.values[0] >= 0.0)
 
 
-def _in_words(crossing: Crossings, kind: BreakevenKind, unit: float) -> Breakevens:
+def _in_words(crossing: Crossings, unit: float) -> Breakevens:
     if crossing.profit_here is None:
         unknown = "a leg behind it cannot be priced"
         return Breakevens(None, None, unknown, unknown)
     low, high = (None if level is None else level * unit for level in (crossing.low, crossing.high))
-    return _noted(low, high, crossing.profit_here, kind)
+    return _noted(low, high, crossing.profit_here)
 
 
-def _noted(low: float | None, high: float | None, gains: bool, kind: BreakevenKind) -> Breakevens:
+def _noted(low: float | None, high: float | None, gains: bool) -> Breakevens:
     """A side without a root says whether nothing is lost there or nothing can be won anywhere."""
     if low is None and high is None and not gains:
-        nowhere = "under water at every price"
-        return Breakevens(None, None, nowhere, nowhere)
-    hedged = kind in ("expiry_hedged", "today_hedged")
-    open_end = "the hedge has bought this side off" if hedged else "no loss on this side"
-    return Breakevens(low, high, "" if low is not None else open_end, "" if high is not None else open_end)
+        return Breakevens(None, None, UNDER_WATER, UNDER_WATER)
+    return Breakevens(low, high, "" if low is not None else NO_LOSS, "" if high is not None else NO_LOSS)
+
+
+def _with_hedge_in_words(kinds: dict[BreakevenKind, Breakevens]) -> dict[BreakevenKind, Breakevens]:
+    """A side that loses without the hedge and not with it has been bought off."""
+    for hedged, bare in UNHEDGED.items():
+        if hedged in kinds:
+            now, before = kinds[hedged], kinds[bare]
+            kinds[hedged] = replace(
+                now,
+                low_note=BOUGHT_OFF if now.low_note == NO_LOSS != before.low_note else now.low_note,
+                high_note=BOUGHT_OFF if now.high_note == NO_LOSS != before.high_note else now.high_note,
+            )
+    return kinds

@@ -35,6 +35,7 @@ class Totals:
     hedge_cost_pct_credit: float | None
     max_loss: float | None
     margin: float | None
+    """Of the condors; None where one of them has no bound."""
     complete: bool
     missing: tuple[str, ...]
     """What a sum lacks, position and leg named; such sums are of the rest."""
@@ -67,8 +68,8 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
         hedge_cost=cost,
         credit=credit,
         hedge_cost_pct_credit=cost / credit if credit > 0 else None,
-        max_loss=_sum(f.max_loss for f in condors),
-        margin=_sum(f.margin for f in figures),
+        max_loss=_whole(f.max_loss for f in condors),
+        margin=_whole(f.margin for f in condors),
         complete=not missing,
         missing=missing,
         unbounded=tuple(f"{f.position.id}: {f.bounds_note}" for f in figures if f.legs and f.margin is None),
@@ -131,6 +132,13 @@ def _hedged_delta(delta: float | None, hedge_vix: float | None, valuation: Valua
     if delta is None or hedge_vix is None or valuation.spot is None:
         return None
     return delta - hedge_vix * valuation.link.beta_down * 100.0 / valuation.spot
+
+
+def _whole(parts: Iterable[float | None]) -> float | None:
+    """Only where every part is known: half a margin is no margin."""
+    every = list(parts)
+    known = [part for part in every if part is not None]
+    return sum(known) if len(known) == len(every) else None
 
 
 def _sum(parts: Iterable[float | None]) -> float | None:

@@ -1,0 +1,43 @@
+"""alvh demo: a sample book on a simulated market, no network."""
+
+import argparse
+from datetime import datetime
+
+from alvh_tui.cli.exits import Exit
+from alvh_tui.cli.output import complain
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from alvh_tui.book.samples import SAMPLES
+
+    told = "; ".join(f"{sample.name}: {sample.title}" for sample in SAMPLES.values())
+    names = list(SAMPLES)
+    parser.add_argument(
+        "sample",
+        metavar="SAMPLE",
+        nargs="?",
+        default=names[0],
+        choices=names,
+        help=f"{told} (default: {names[0]})",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from alvh_tui.assess import assess
+    from alvh_tui.book.load import parse_book
+    from alvh_tui.book.samples import SAMPLES
+    from alvh_tui.cli.show import show
+    from alvh_tui.instruments.calendar import NEW_YORK
+    from alvh_tui.market.simulated.samples import sample_market_on
+    from alvh_tui.method.rules import built_in
+
+    at = args.at or datetime.now(NEW_YORK)
+    sample = SAMPLES[args.sample]
+    loaded = parse_book(sample.text_on(at.astimezone(NEW_YORK).date()), sample.path)
+    for problem in loaded.problems:
+        complain(str(problem))
+    if loaded.book is None:
+        return Exit.WRONG_INPUT
+    market = sample_market_on(sample.name, at, args.seed, loaded.book.contracts)
+    show(assess(loaded.book, market, built_in(loaded.book.account.rules), at), args)
+    return Exit.FINE

@@ -1,0 +1,25 @@
+"""An assessment on standard output, as JSON or as tables."""
+
+import argparse
+import json
+import sys
+
+from alvh_tui.assess import Assessment
+from alvh_tui.cli.options import wants_color
+from alvh_tui.cli.output import say
+
+
+def show(assessment: Assessment, args: argparse.Namespace) -> None:
+    if args.json:
+        from alvh_tui.publish import assessment_json
+
+        say(json.dumps(assessment_json(assessment), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from alvh_tui.cli.tables import print_assessment
+
+    on_terminal = sys.stdout.isatty()
+    color = on_terminal and wants_color(args)
+    console = Console(no_color=not color, color_system="auto" if color else None)
+    print_assessment(assessment, console, console.width if on_terminal else None)
