@@ -46,6 +46,10 @@ class Table:
     def line_of(self, *at: str | int) -> int:
         return self._document.line((*self._path, *at))
 
+    def written(self, key: str) -> Any:
+        """The value as it stands in the file, of whatever kind; None where there is none."""
+        return self._data.get(key)
+
     def is_lost(self, key: str) -> bool:
         """Whether the key may well be in the file, on a line that could not be read."""
         return self._document.is_lost((*self._path, key))
