@@ -85,31 +85,26 @@ def black_greeks(
     On the forward itself b and its part of rho vanish: theta = (−V_σ·σ/(2T) + r·V)/365, rho = −T·V/100.
     """
     on_forward = spot is None
-    *values, spot = _floats(forward, discount, years, strike, vol, sign, forward if spot is None else spot)
-    forward, discount, years, strike, vol, sign = values
+    forward, discount, years, strike, vol, sign = _floats(forward, discount, years, strike, vol, sign)
+    forward, spot = np.broadcast_arrays(forward, forward if spot is None else np.asarray(spot, dtype=float))
     with np.errstate(all="ignore"):
-        got, owed = _legs(*values)
+        got, owed = _legs(forward, discount, years, strike, vol, sign)
         price = got - owed
         deviation, reciprocal = _deviation(years, vol)
         alive = deviation != 0.0
         time = np.where(years <= 0.0, 0.0 * years, years)
         per_time = np.where(years <= 0.0, 0.0, 1.0 / years)
-        # df·F·φ(d1), the common factor of gamma, vega and decay.
+        # df·F·φ(d1), the common factor of gamma, vega and decay; ε² gives it their shape, and ε's unknowns.
         bell = np.log(forward / strike) * reciprocal + 0.5 * deviation
-        bell = np.exp(-0.5 * bell * bell) * alive * (discount * forward / _SQRT_2PI)
+        bell = np.exp(-0.5 * bell * bell) * alive * (sign * sign * discount * forward / _SQRT_2PI)
         vega = bell * (np.sqrt(time) * VOL_POINT)
         decay = np.where(alive, -0.5 / VOL_POINT / DAYS_A_YEAR * vol * per_time, 0.0)
         theta = vega * decay - price * (np.log(discount) * per_time / DAYS_A_YEAR)
         if not on_forward:
             theta -= got * (np.log(forward / spot) * per_time / DAYS_A_YEAR)
-        return Greeks(
-            price=price,
-            delta=got / spot,
-            gamma=bell * np.where(alive, reciprocal, 0.0) / (spot * spot),
-            vega=vega,
-            theta=theta,
-            rho=(-price if on_forward else owed) * (time * PER_CENT),
-        )
+        rho = (-price if on_forward else owed) * (time * PER_CENT)
+        gamma = bell * np.where(alive, reciprocal, 0.0) / (spot * spot)
+        return Greeks(price, got / spot, gamma, vega, theta, rho)
 
 
 def _legs(

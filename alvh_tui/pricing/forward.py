@@ -1,7 +1,7 @@
 """The forward of one expiry and root, from put–call parity: C − P = df·(F − K)."""
 
 from dataclasses import dataclass
-from math import exp, isfinite, log, sqrt
+from math import exp, inf, isfinite, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,15 +65,17 @@ def fit_forward(
         return None
     k = k[pairs]
     difference = call_mid[pairs] - put_mid[pairs]
-    trust = (ca - cb + pa - pb)[pairs]
-    trust = np.maximum(trust, _TICK) ** -2.0
+    spread = ca[pairs] - cb[pairs] + pa[pairs] - pb[pairs]
+    trust = np.maximum(spread, _TICK) ** -2.0
     money = _location(k + difference / discount, trust)
     discount = _own_discount(k - money, difference, trust, years, discount, RATE_WINDOW * money)
     near = _nearest(np.abs(k - money), NEAR_THE_MONEY * money)
     forwards = k[near] + difference[near] / discount
     forward = _location(forwards, trust[near])
+    if forward <= 0.0:
+        return None
     residual = _weighted_median(np.abs(forwards - forward), trust[near])
-    return ForwardFit(forward, discount, forwards.size, residual)
+    return ForwardFit(forward, float(discount), forwards.size, residual)
 
 
 def carry_forward(spot: float, years: float, rate: float) -> float:
@@ -130,22 +132,24 @@ def _weighted_median(values: Array, weights: Array) -> float:
 
 def _line(x: Array, y: Array, trust: Array) -> tuple[float, float, float]:
     """Level and slope of a weighted line through what agrees with it, and the standard error of the slope."""
-    level, slope = middle(y), 0.0
+    level, slope, spread = middle(y), 0.0, 0.0
     weights = trust
     for _ in range(_ROUNDS):
         weights = _believed(y - level - slope * x, trust)
-        mass = weights.sum()
-        x_mean, y_mean = float(weights @ x / mass), float(weights @ y / mass)
-        moved = float(weights @ ((x - x_mean) * (y - y_mean)) / (weights @ (x - x_mean) ** 2))
+        mass = float(weights.sum())
+        x_mean, y_mean = float(weights @ x) / mass, float(weights @ y) / mass
+        spread = float(weights @ (x - x_mean) ** 2)
+        if spread == 0.0:
+            return level, slope, inf
+        moved = float(weights @ ((x - x_mean) * (y - y_mean))) / spread
         level = y_mean - moved * x_mean
         done = abs(moved - slope) <= 1e-9
         slope = moved
         if done:
             break
-    rest = y - level - slope * x
-    spread_of_x = weights @ (x - weights @ x / weights.sum()) ** 2
+    rest = np.where(weights > 0.0, y - level - slope * x, 0.0)
     degrees = max(int(np.count_nonzero(weights)) - 2, 1)
-    return level, slope, sqrt(float(weights @ rest**2) / degrees / float(spread_of_x))
+    return level, slope, sqrt(float(weights @ rest**2) / degrees / spread)
 
 
 def _believed(rest: Array, trust: Array) -> Array:

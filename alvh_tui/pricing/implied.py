@@ -28,7 +28,7 @@ _SQRT_2 = float(np.sqrt(2.0))
 _SQRT_2PI = float(np.sqrt(2.0 * np.pi))
 _LOG_2PI = float(np.log(2.0 * np.pi))
 _NOISE = 4.0 * float(np.finfo(float).eps)
-"""Time value below this share of the intrinsic value is rounding, not a price."""
+"""In the money, time value below this share of forward and strike is rounding, not a price."""
 
 
 def implied_vol(
@@ -48,7 +48,8 @@ def implied_vol(
         intrinsic = discount * np.maximum(sign * (forward - strike), 0.0)
         time_value = price - intrinsic
         ceiling = discount * np.where(sign > 0.0, forward, strike)
-        solvable = (time_value > _NOISE * intrinsic) & (price < ceiling) & (years > 0.0)
+        noise = np.where(intrinsic > 0.0, _NOISE * discount * (forward + strike), 0.0)
+        solvable = (time_value > noise) & (price < ceiling) & (years > 0.0)
         solvable &= (forward > 0.0) & (strike > 0.0) & (discount > 0.0)
         f, k = forward[solvable], strike[solvable]
         unit = discount[solvable] * np.sqrt(f * k)

@@ -6,6 +6,9 @@ from scipy.special import log_ndtr, ndtr
 
 Array = NDArray[np.float64]
 
+_BOUNDLESS = 1e300
+"""Times a distance this is far beyond any chance; an infinity would make NaN of a distance of 0."""
+
 
 def expected_move(forward: ArrayLike, vol: ArrayLike, years: ArrayLike) -> Array:
     """One standard deviation in points: F·σ·√T; 0 once expired."""
@@ -63,17 +66,17 @@ def prob_touch(
         deviation = np.sqrt(variance)
         reflected = np.exp(2.0 * drift * gap / variance + log_ndtr(-(drift + gap) / deviation))
         random = ndtr((drift - gap) / deviation) + reflected
-        certain = np.where(drift >= gap, 1.0, 0.0)
+        certain = np.where((drift >= gap) & (years > 0.0), 1.0, 0.0)
         odds = np.where(variance == 0.0, certain, np.minimum(random, 1.0))
     return np.where(through, 1.0, odds)
 
 
 def _distance(forward: Array, years: Array, strike: Array, vol: Array) -> Array:
-    """d2; infinite where nothing is left to chance, so that a level reached exactly is not passed."""
+    """d2: infinite where nothing is left to chance, 0 on the strike itself."""
     with np.errstate(all="ignore"):
         deviation = np.where(years <= 0.0, 0.0, np.sqrt(years) * np.where(vol <= 0.0, 0.0, vol))
         ahead = np.log(forward / strike)
-        return np.asarray(np.where(deviation == 0.0, ahead * 1e300, ahead / deviation - 0.5 * deviation))
+        return np.asarray(np.where(deviation == 0.0, ahead * _BOUNDLESS, ahead / deviation - 0.5 * deviation))
 
 
 def _floats(*values: ArrayLike) -> tuple[Array, ...]:

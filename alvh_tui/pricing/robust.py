@@ -29,4 +29,4 @@ def less_pull(deviations: Array) -> Array:
 
 def no_say(deviations: Array) -> Array:
     """Tukey's biweight: what strays by 4.685 deviations has no weight at all."""
-    return np.asarray(np.maximum(1.0 - (deviations / _STRAY) ** 2, 0.0) ** 2)
+    return np.asarray((1.0 - (np.minimum(deviations, _STRAY) / _STRAY) ** 2) ** 2)

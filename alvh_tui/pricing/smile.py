@@ -36,9 +36,10 @@ _NEAREST = 0.03
 """… and within this log-moneyness."""
 _ROUNDS = 5
 _GENTLE = 2
+_HALF_TICK = 0.005
+"""No quote is finer than its tick, not even a locked one."""
 _FINEST = 2e-4
 """No quote is trusted closer than this, in vol."""
-_LEAST_VOL = 0.005
 _LEE = 2.0
 """In either wing total variance can rise no faster than twice the log-moneyness (Lee)."""
 
@@ -67,8 +68,9 @@ class Smile:
         return np.asarray(self._curve(strikes)[1] / np.asarray(strikes, dtype=float))
 
     def _curve(self, strikes: ArrayLike) -> tuple[Array, Array]:
-        k = np.log(np.asarray(strikes, dtype=float) / self.forward)
-        return _curve(k, self.years, self._spline, self._wings)
+        with np.errstate(all="ignore"):
+            k = np.log(np.asarray(strikes, dtype=float) / self.forward)
+            return _curve(k, self.years, self._spline, self._wings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,8 @@ class _Spline:
     step: float
     weights: Array
     """Of the cubic B-splines, in vol."""
+    least: float
+    """Half the lowest quoted vol: where the curve would dip below it, between few quotes, it does not."""
 
     def at(self, k: Array) -> tuple[Array, Array]:
         """Vol and its change with log-moneyness, between the first knot and the last."""
@@ -88,7 +92,8 @@ class _Spline:
         piece, taps, rises = _taps(t, self.weights.size)
         parts = self.weights[piece[..., None] + np.arange(4)]
         rise = (parts * rises).sum(axis=-1) / (self.step * self.unit * np.sqrt(1.0 + z * z))
-        return (parts * taps).sum(axis=-1), rise
+        vol = (parts * taps).sum(axis=-1)
+        return np.maximum(vol, self.least), np.where(vol < self.least, 0.0, rise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +135,12 @@ def fit_smile(
     spline, believed = _smooth(k, vol, error, years)
     k, vol = k[believed], vol[believed]
     wings = (_wing(spline, float(k.min()), years, -1.0), _wing(spline, float(k.max()), years, 1.0))
-    at_quotes, _ = _curve(k, years, spline, wings)
-    at_money, _ = _curve(np.zeros(1), years, spline, wings)
+    fitted, _ = _curve(np.append(k, 0.0), years, spline, wings)
     return Smile(
         forward=forward,
         years=years,
-        atm=float(at_money[0]),
-        error=middle(np.abs(vol - at_quotes)),
+        atm=float(fitted[-1]),
+        error=middle(np.abs(vol - fitted[:-1])),
         strikes_used=np.unique(k).size,
         low=forward * exp(wings[0].edge),
         high=forward * exp(wings[1].edge),
@@ -152,18 +156,14 @@ def _quoted_vols(
     mid, usable = sane_mids(bid, ask)
     k = np.log(strike / forward)
     rows = np.flatnonzero(usable & (sign * k > -_NEAREST))
-    k, spread = k[rows], (ask - bid)[rows]
+    k, spread = k[rows], ask[rows] - bid[rows]
     vol = implied_vol(mid[rows], forward, discount, years, strike[rows], sign[rows])
     with np.errstate(all="ignore"):
         deviation = vol * sqrt(years)
-        vega = (
-            discount
-            * forward
-            * sqrt(years / (2.0 * pi))
-            * np.exp(-0.5 * (0.5 * deviation - k / deviation) ** 2)
-        )
-        error = 0.5 * spread / vega
-    told = np.isfinite(vol) & np.isfinite(error)
+        bell = np.exp(-0.5 * (0.5 * deviation - k / deviation) ** 2) / sqrt(2.0 * pi)
+        error = np.maximum(0.5 * spread, _HALF_TICK) / (discount * forward * sqrt(years) * bell)
+    # A quote that leaves its vol open by more than the vol itself tells none.
+    told = error < vol
     if told.any():
         told &= sign[rows] * k > -_BLEND * _money_vol(k[told], vol[told]) * sqrt(years)
     return k[told], vol[told], error[told]
@@ -194,17 +194,20 @@ def _smooth(k: Array, vol: Array, error: Array, years: float) -> tuple[_Spline, 
         off = np.abs(vol / money_vol - basis @ levels) * np.sqrt(trust)
         # Bad quotes first lose their pull, and only then, off a curve they no longer bend, their say.
         weights = trust * (less_pull if turn < _GENTLE else no_say)(scattered(off))
-    return _Spline(unit, start, step, money_vol * levels), weights > 0.0
+    believed = weights > 0.0
+    return _Spline(unit, start, step, money_vol * levels, 0.5 * float(vol[believed].min())), believed
 
 
 def _taps(t: Array, count: int) -> tuple[NDArray[np.intp], Array, Array]:
     """The piece each place lies in, counted in steps, the four B-splines alive there, and their slopes."""
-    piece = np.clip(np.floor(t), 0, count - 4).astype(np.intp)
-    r = (t - piece)[..., None]
+    piece = np.nan_to_num(np.clip(np.floor(t), 0.0, count - 4.0)).astype(np.intp)
+    r = t - piece
     q = 1.0 - r
-    taps = np.concatenate([q**3, 3.0 * r**3 - 6.0 * r**2 + 4.0, 3.0 * q**3 - 6.0 * q**2 + 4.0, r**3], axis=-1)
-    rises = np.concatenate([-(q**2), 3.0 * r**2 - 4.0 * r, 4.0 * q - 3.0 * q**2, r**2], axis=-1)
-    return piece, taps / 6.0, rises / 2.0
+    r2, q2 = r * r, q * q
+    rising, falling = 3.0 * r2 * (r - 2.0) + 4.0, 3.0 * q2 * (q - 2.0) + 4.0
+    taps = np.stack([q2 * q, rising, falling, r2 * r], axis=-1) / 6.0
+    slopes = np.stack([-q2, r * (3.0 * r - 4.0), q * (4.0 - 3.0 * q), r2], axis=-1) / 2.0
+    return piece, taps, slopes
 
 
 def _basis(t: Array, count: int) -> Array:
@@ -216,7 +219,6 @@ def _basis(t: Array, count: int) -> Array:
 
 def _wing(spline: _Spline, edge: float, years: float, side: float) -> _Wing:
     vol, rise = (float(a[0]) for a in spline.at(np.array([edge])))
-    vol = max(vol, _LEAST_VOL)
     return _Wing(edge, vol * vol * years, min(max(side * 2.0 * vol * years * rise, 0.0), _LEE))
 
 
@@ -224,8 +226,6 @@ def _curve(k: Array, years: float, spline: _Spline, wings: tuple[_Wing, _Wing]) 
     """Vol and its change with log-moneyness: the spline between the wings, straight total variance beyond."""
     low, high = wings
     vol, rise = spline.at(np.clip(k, low.edge, high.edge))
-    rise = np.where(vol < _LEAST_VOL, 0.0, rise)
-    vol = np.maximum(vol, _LEAST_VOL)
     for side, wing in ((-1.0, low), (1.0, high)):
         beyond = side * (k - wing.edge)
         straight = np.sqrt((wing.variance + wing.slope * np.maximum(beyond, 0.0)) / years)

@@ -7,7 +7,9 @@ import QuantLib as ql  # noqa: N813
 from numpy.typing import NDArray
 
 from alvh_tui.pricing.black import black_greeks, black_price
+from alvh_tui.pricing.forward import fit_forward
 from alvh_tui.pricing.implied import implied_vol
+from alvh_tui.pricing.smile import fit_smile
 from tests.bench.row import Row, fastest
 
 Array = NDArray[np.float64]
@@ -16,7 +18,7 @@ SPOT, RATE, YIELD = 6800.0, 0.04, 0.012
 
 
 def run() -> list[Row]:
-    return [*_chain(5000), *_chain(100), *_grid()]
+    return [*_chain(5000), *_chain(100), *_grid(), *_expiry()]
 
 
 def _book(count: int) -> tuple[Array, ...]:
@@ -116,3 +118,23 @@ def _ratio(
 ) -> Row:
     mine, other = fastest(ours, 20), fastest(theirs, repeats)
     return Row(what, other / mine, "x", bound, f"{1e3 * mine:.2f} ms against {1e3 * other:.1f} ms")
+
+
+def _expiry() -> list[Row]:
+    """One month of SPX with 300 strikes, quoted as the real chains are."""
+    strikes, years, forward, discount = np.arange(4000.0, 7000.0, 10.0), 0.08, 6800.0, 0.997
+    z = np.log(strikes / forward) / (0.14 * np.sqrt(years))
+    vols = 0.08 + 0.06 * np.sqrt(1.0 + 0.6 * (z - 1.2) ** 2)
+    call, put = (black_price(forward, discount, years, strikes, vols, sign) for sign in (1.0, -1.0))
+    half_call, half_put = np.maximum(0.01 * call, 0.05), np.maximum(0.01 * put, 0.05)
+    quotes = (strikes, call - half_call, call + half_call, put - half_put, put + half_put)
+    forwards = fastest(lambda: fit_forward(*quotes, years, discount), 50)
+    smiles = fastest(lambda: fit_smile(*quotes, forward, discount, years), 50)
+    smile = fit_smile(*quotes, forward, discount, years)
+    assert smile is not None
+    asked = fastest(lambda: smile.vol(strikes[:100]), 50)
+    return [
+        Row("parity forward of an expiry of 300 strikes", 1e3 * forwards, "ms"),
+        Row("smile of an expiry of 300 strikes", 1e3 * smiles, "ms", 1.0),
+        Row("vols of 100 legs from a smile", 1e3 * asked, "ms"),
+    ]
