@@ -36,6 +36,10 @@ class Source:
     """When the newest of its quotes was true."""
     fetch_time: datetime | None
     error: str | None = None
+    since: datetime | None = None
+    """Since when it has been failing; None while it answers."""
+    next_try: datetime | None = None
+    """When it is asked again, where it is being left alone."""
 
 
 @dataclass(frozen=True, slots=True)
