@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
 
 def problems_of(path: Path, now: datetime) -> tuple[Problem, ...]:
     """What is wrong in the file and in the rules file it names, and what it breaks of the rules' caps."""
-    from alvh_tui.book.load import load_book, warnings_on
+    from alvh_tui.book.load import load_book
+    from alvh_tui.book.warn import warnings_on
     from alvh_tui.method.profile import cap_warnings, load_rules
 
     loaded = load_book(path)

@@ -27,4 +27,4 @@ def run(args: argparse.Namespace) -> int:
         return Exit.FINE
     from alvh_tui.cli import snapshot
 
-    return snapshot.run(argparse.Namespace(**vars(args), since=None))
+    return snapshot.run(argparse.Namespace(**vars(args), since=None, fail_on=None))

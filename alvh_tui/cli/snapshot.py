@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.output import complain
+
+if TYPE_CHECKING:
+    from alvh_tui.assess import Assessment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         type=Path,
         help="a market folder to explain the P&L from, as a rule of the last close",
+    )
+    parser.add_argument(
+        "--fail-on", choices=("watch", "triggered"), help="exit 4 when a layer is there, for scripts"
     )
 
 
@@ -33,5 +40,13 @@ def run(args: argparse.Namespace) -> int:
     except FeedUnavailableError as error:
         complain(str(error))
         return Exit.NO_MARKET
-    show(assess(book, market, rules, at, past), args)
-    return Exit.FINE
+    assessment = assess(book, market, rules, at, past)
+    show(assessment, args)
+    return Exit.LAYER_DUE if _is_due(assessment, args.fail_on) else Exit.FINE
+
+
+def _is_due(assessment: "Assessment", state: str | None) -> bool:
+    """Whether a layer is in that state, or triggered where watch was asked for."""
+    wanted = {"watch": ("watch", "triggered"), "triggered": ("triggered",)}.get(state or "", ())
+    states = (judged.state for judged in assessment.judgement.layers.values())
+    return any(found is not None and found.trigger.value in wanted for found in states)
