@@ -170,11 +170,21 @@ def test_vix_answers_to_spx_by_the_link(seed: int) -> None:
 
 
 def test_a_recent_fall_shows_in_index_and_vix() -> None:
-    from alvh_tui.market.simulated.history import closes_before
+    from alvh_tui.market.simulated.history import closes_to
 
-    fallen = closes_before(World(AT, spot=6400, vix=25, recent_move=-0.05)).series
-    assert fallen["spx"][-1] < 0.97 * fallen["spx"][-11]
-    assert fallen["vix"][-1] > fallen["vix"][-11] + 3
+    fallen = closes_to(World(AT, spot=6400, vix=25, recent_move=-0.05)).series
+    assert fallen["spx"][-2] / fallen["spx"][-12] == pytest.approx(0.95, abs=0.01)
+    assert fallen["vix"][-2] > fallen["vix"][-12] + 5
+
+
+def test_closes_lie_as_many_sessions_back_on_any_other_day() -> None:
+    from alvh_tui.market.simulated.history import closes_known
+
+    there, here = World(AT, seed=5), World(datetime(2028, 7, 1, 12, tzinfo=NEW_YORK), seed=5)
+    friday, saturday = closes_known(there), closes_known(here)
+    np.testing.assert_array_equal(friday.series["vix"], saturday.series["vix"][:-1])
+    assert saturday.days[-1] == np.datetime64("2028-06-30")
+    assert (saturday.series["spx"][-1], saturday.series["vix"][-1]) == (6800, 17)
 
 
 @settings(max_examples=25)

@@ -6,14 +6,21 @@ import numpy as np
 from numpy.random import RandomState
 from numpy.typing import NDArray
 
-from alvh_tui.instruments.calendar import add_sessions, next_session, previous_session, sessions
+from alvh_tui.instruments.calendar import (
+    add_sessions,
+    is_session,
+    next_session,
+    previous_session,
+    sessions,
+)
+from alvh_tui.market.freshness import last_closed
 from alvh_tui.market.simulated.chains import dice
-from alvh_tui.market.simulated.world import DAYS_A_YEAR, VOL_POINT, World
+from alvh_tui.market.simulated.world import DAYS_A_YEAR, World, usual_move
 from alvh_tui.market.types import Event, History
 
 Array = NDArray[np.float64]
 
-SESSIONS = 300
+SESSIONS = 301
 RECENT = 10
 LISTED_SHARES = 540
 BETA_DOWN, BETA_UP = 1.6, 1.0
@@ -27,17 +34,19 @@ YEARLY_GAIN = 0.10
 """Of SPX over the whole history, so that no seed tells the story of a bear market by chance."""
 
 
-def closes_before(world: World) -> History:
-    """300 sessions that end the session before the world's, on levels from which today is a usual step."""
-    last = previous_session(world.at.date())
-    days = sessions(add_sessions(last, 1 - SESSIONS), last)
-    rng = dice(world, "history", last)
-    today = float(np.clip(rng.normal(0.0003, 0.4 * world.daily_deviation), -0.01, 0.01))
+def closes_to(world: World) -> History:
+    """Sessions up to the one of the world's moment, whose row is what it would be if it closed now.
+
+    The path hangs on the seed and not on the date: moved to another day, the same closes lie as many sessions
+    back, and so do the entries of a book that is moved with them.
+    """
+    day = world.at.date()
+    last = day if is_session(day) else previous_session(day)
+    rng = dice(world, "history")
     returns, vix = _walk(world, rng)
-    vix += np.linspace(0.0, 1.0, SESSIONS) ** LATE * (world.vix - _answer(today) - vix[-1])
+    vix += np.linspace(0.0, 1.0, SESSIONS) ** LATE * (world.vix - vix[-1])
     vix = np.maximum(vix, VIX_FLOOR)
-    returns += YEARLY_GAIN / 252.0 - returns[:-RECENT].mean()
-    spx = world.spot / (1.0 + today) * np.exp(np.cumsum(returns) - returns.sum())
+    spx = world.spot * np.exp(np.cumsum(returns) - returns.sum())
     series = {
         "spx": spx,
         "vix": vix,
@@ -47,7 +56,13 @@ def closes_before(world: World) -> History:
     }
     decimals = {"advances": 0, "declines": 0, "dgs10": 3, "t10y3m": 3}
     rounded = {name: np.round(column, decimals.get(name, 2)) for name, column in series.items()}
+    days = sessions(add_sessions(last, 1 - SESSIONS), last)
     return History(np.array(days, dtype="datetime64[D]"), rounded)
+
+
+def closes_known(world: World) -> History:
+    """The closes of the sessions that are over."""
+    return closes_to(world).until(last_closed(world.at))
 
 
 def _answer(spx_return: float) -> float:
@@ -56,18 +71,27 @@ def _answer(spx_return: float) -> float:
 
 
 def _walk(world: World, rng: RandomState) -> tuple[Array, Array]:
-    """Log returns of SPX and levels of VIX, which is pulled to where it stood before the recent move."""
-    calm = float(np.clip(world.vix - FRIGHT * _answer(world.recent_move), 12.0, 24.0)) - 2.0
+    """Log returns of SPX and levels of VIX, which is pulled to where it stood before the recent move.
+
+    The last day is a quiet one so far, whatever the others were.
+    """
+    moved = world.recent_move or 0.0
+    calm = float(np.clip(world.vix - FRIGHT * _answer(moved), 12.0, 24.0)) - 2.0
     shocks, noise = rng.normal(size=(2, SESSIONS))
-    push = np.zeros(SESSIONS)
-    push[-RECENT:] = world.recent_move / RECENT
+    shocks[-1] *= 0.4
+    push, recent = np.zeros(SESSIONS), slice(-1 - RECENT, -1)
+    push[recent] = moved / RECENT
+    if world.recent_move is not None:
+        shocks[recent] -= shocks[recent].mean()
     returns, levels = np.empty(SESSIONS), np.empty(SESSIONS)
     level = calm + 1.0
     for n in range(SESSIONS):
-        returns[n] = 0.0004 + push[n] + shocks[n] * 0.72 * level * VOL_POINT / np.sqrt(252.0)
+        returns[n] = push[n] + shocks[n] * usual_move(level)
         pull = 0.08 * (calm - level)
         level = max(level + _answer(float(returns[n])) + pull + 0.3 * noise[n], VIX_FLOOR)
         levels[n] = level
+    older = slice(None, -1 - RECENT)
+    returns[older] += YEARLY_GAIN / 252.0 - returns[older].mean()
     return returns, levels
 
 

@@ -9,17 +9,16 @@ from alvh_tui.instruments.calendar import (
     NEW_YORK,
     expiries,
     next_session,
-    previous_session,
     settlement_instant,
 )
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
-from alvh_tui.market.freshness import close_of
+from alvh_tui.market.freshness import close_of, last_closed
 from alvh_tui.market.simulated.chains import XSP_SHARE, chain_of, is_traded
-from alvh_tui.market.simulated.history import closes_before, events_around, vxx
+from alvh_tui.market.simulated.history import closes_known, closes_to, events_around, vxx
 from alvh_tui.market.simulated.smile import VIX_SMILE
 from alvh_tui.market.simulated.world import DAYS_A_YEAR, VOL_POINT, World
-from alvh_tui.market.types import History, MarketSnapshot, Quote, Source, SourceState
+from alvh_tui.market.types import MarketSnapshot, Quote, Source, SourceState
 from alvh_tui.pricing.time import years_between
 
 Expiry = tuple[str, date]
@@ -65,10 +64,10 @@ def market_of(world: World, listed: Iterable[Expiry], contracts: Sequence[Contra
         if contract.is_option and contract.expiry is not None and contract.family is not Family.EQUITY:
             asked.setdefault((contract.root, contract.expiry), set()).add(contract.strike or 0.0)
     traded = {key: strikes for key, strikes in sorted(asked.items()) if is_traded(world, *key)}
-    history = closes_before(world)
+    history = closes_known(world)
     futures = {contract for contract in contracts if contract.family is Family.VIX_FUTURE}
     futures |= {Contract("VX", expiry) for root, expiry in traded if root == "VIX"}
-    quotes = (*_index_quotes(world, history), *(_future_quote(world, future) for future in sorted(futures)))
+    quotes = (*_index_quotes(world), *(_future_quote(world, future) for future in sorted(futures)))
     now = SourceState.FRESH
     return MarketSnapshot(
         world.at,
@@ -80,7 +79,7 @@ def market_of(world: World, listed: Iterable[Expiry], contracts: Sequence[Contra
         sources=(
             Source("demo.quotes", now, world.at, world.at),
             Source("demo.chains", now, world.at, world.at),
-            Source("demo.history", now, close_of(previous_session(world.at.date())), world.at),
+            Source("demo.history", now, close_of(last_closed(world.at)), world.at),
         ),
         origin="simulated",
         note="A made-up market: no price in it was ever quoted.",
@@ -104,9 +103,11 @@ def default_expiries(at: datetime) -> tuple[Expiry, ...]:
     )
 
 
-def _index_quotes(world: World, history: History) -> list[Quote]:
+def _index_quotes(world: World) -> list[Quote]:
+    closes = closes_to(world).series
+
     def before(series: str) -> float:
-        return float(history.series[series][-1])
+        return float(closes[series][-2])
 
     def vol(days: float) -> float:
         return round(float(world.spx_vol(days / DAYS_A_YEAR)) / VOL_POINT, 2)

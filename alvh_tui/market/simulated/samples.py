@@ -15,9 +15,9 @@ from alvh_tui.market.types import MarketSnapshot
 AT = datetime(2026, 11, 20, 15, 30, tzinfo=NEW_YORK)
 
 _WORLDS = {
-    "calm": World(AT, spot=6800.0, vix=17.0, seed=84),
-    "tested": World(AT, spot=6385.0, vix=30.5, seed=113, recent_move=-0.065),
-    "broken_wing": World(AT, spot=6650.0, vix=20.4, seed=88, recent_move=-0.02),
+    "calm": World(AT, spot=6800.0, vix=17.0, seed=231),
+    "tested": World(AT, spot=6385.0, vix=30.5, seed=306, recent_move=-0.065),
+    "broken_wing": World(AT, spot=6650.0, vix=20.4, seed=306, recent_move=-0.02),
 }
 _VIX: tuple[Expiry, ...] = tuple(
     ("VIX", date(*day)) for day in ((2026, 12, 16), (2027, 1, 20), (2027, 2, 17))

@@ -25,8 +25,8 @@ class World:
     dividend_yield: float = 0.013
     long_run_vix: float = 20.5
     """Where distant volatility lies: above a calm VIX (contango), below a stressed one."""
-    recent_move: float = 0.0
-    """What SPX did over the last ten sessions of its history, as a fraction."""
+    recent_move: float | None = None
+    """What SPX did over the ten sessions before this one, as a fraction; None: whatever chance brought."""
 
     def forward(self, years: ArrayLike) -> Array:
         """Of SPX."""
@@ -58,7 +58,7 @@ class World:
         stress = (self.vix / 17.0) ** 0.25
         return np.asarray(0.47 * stress * (1.0 + np.exp(-np.asarray(years, dtype=float) / 0.2)))
 
-    @property
-    def daily_deviation(self) -> float:
-        """A usual day's move, as a fraction; realised vol runs below implied."""
-        return 0.72 * self.vix * VOL_POINT / math.sqrt(252.0)
+
+def usual_move(vix: float) -> float:
+    """One day's move of SPX, as a fraction; realised vol runs below implied."""
+    return 0.72 * vix * VOL_POINT / math.sqrt(252.0)
