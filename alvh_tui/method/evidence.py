@@ -148,8 +148,8 @@ class _After:
             np.array([_later(vix, ahead) - vix for ahead in horizons]),
             came_true,
             came_true | complete,
-            f"an alarm is false when in the {within} sessions after it SPX never closes {100 * fall:g} % lower "
-            f"and VIX never {100 * rise:g} % higher; a signal that all is well, when one of them does",
+            f"an alarm is false when in the {within} sessions after it SPX never closes {100 * fall:g} % "
+            f"lower and VIX never {100 * rise:g} % higher; one that says all is well, when either does",
         )
 
     def outlooks(self, rows: _Rows) -> tuple[Outlook, ...]:
