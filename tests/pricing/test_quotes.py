@@ -35,6 +35,8 @@ def test_the_worked_examples(golden: dict[str, dict[str, Any]]) -> None:
         (1.0, 1.5, "ok", 1.25),
         (4.0, 6.0, "ok", 5.0),
         (4.0, 8.0, "wide", 6.0),
+        (6.0, 9.9, "ok", 7.95),
+        (6.0, 10.1, "wide", 8.05),
         (0.05, 0.0, "no_quote", None),
     ],
 )

@@ -126,6 +126,17 @@ def test_there_is_no_jump_where_the_quotes_end() -> None:
         assert inside == pytest.approx(outside, abs=1e-7)
 
 
+def test_a_wing_that_rises_faster_than_lee_allows_goes_on_at_his_bound() -> None:
+    strikes, years = np.arange(40.0, 260.0, 5.0), 3.0
+    vols = 1.0 + np.abs(np.log(strikes / 100.0))
+    call, put = (black_price(100.0, 0.9, years, strikes, vols, sign) for sign in (1.0, -1.0))
+    smile = fit_smile(strikes, call - 0.1, call + 0.1, put - 0.1, put + 0.1, 100.0, 0.9, years)
+    assert smile is not None
+    for edge in (30.0, 300.0):
+        variance = smile.vol([edge, edge * np.e**0.1]) ** 2 * years
+        assert abs(variance[1] - variance[0]) == pytest.approx(2.0 * 0.1, rel=1e-9)
+
+
 def test_a_falling_wing_does_not_fall_for_ever() -> None:
     vols = 0.30 - 0.25 * np.log(STRIKES / FORWARD)
     assert fitted(chain_of(vols)).vol(1e6) > 0.05
