@@ -4,11 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 from alvh_tui import __version__
 from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.options import TAKES_A_VALUE, add_global_options
+from alvh_tui.cli.output import complain
 
 COMMANDS = {
     "check": "validates position files; silent when all is well",
@@ -47,6 +49,9 @@ def _run(words: list[str]) -> int:
         sys.stdout.write(f"alvh {__version__}\n")
         return Exit.FINE
     name, rest = (rest[0], rest[1:]) if rest and rest[0] in COMMANDS else (NO_COMMAND, rest)
+    if name == NO_COMMAND and rest and _is_no_book(rest[0]):
+        complain(_no_such_command(rest[0]))
+        return Exit.USAGE
     command = import_module(f"alvh_tui.cli.{name}")
     about = COMMANDS.get(name, "opens the monitor on a position file")
     parser = argparse.ArgumentParser(
@@ -59,6 +64,17 @@ def _run(words: list[str]) -> int:
     status = command.run(args)
     sys.stdout.flush()
     return int(status)
+
+
+def _is_no_book(word: str) -> bool:
+    """A plain word that names no file is a command misspelt rather than a book."""
+    return "." not in word and os.sep not in word and not os.path.exists(word)  # noqa: PTH110 - pathlib is dear
+
+
+def _no_such_command(word: str) -> str:
+    near = get_close_matches(word, COMMANDS, n=1)
+    meant = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(COMMANDS)}"
+    return f"alvh: {word!a} is no command and no file{meant}"
 
 
 def _leading_options(words: list[str]) -> tuple[list[str], list[str]]:

@@ -17,14 +17,15 @@ alvh watches a book of SPX iron condors and the VIX hedge layers around them.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("book", metavar="BOOK", nargs="?", type=Path, help="position file")
+    parser.add_argument("books", metavar="BOOK", nargs="*", type=Path, help="position file")
 
 
 def run(args: argparse.Namespace) -> int:
-    """One assessment of the book; without one, what there is to do."""
-    if args.book is None:
+    """One assessment of each book; without one, what there is to do."""
+    if not args.books:
         say(WELCOME)
         return Exit.FINE
     from alvh_tui.cli import snapshot
 
-    return snapshot.run(argparse.Namespace(**vars(args), since=None, fail_on=None))
+    asked = {"since": None, "fail_on": None, **vars(args)}
+    return max(snapshot.run(argparse.Namespace(**asked, book=book)) for book in args.books)

@@ -15,11 +15,15 @@ def show(assessment: Assessment, args: argparse.Namespace) -> None:
 
         say(json.dumps(assessment_json(assessment), indent=2, ensure_ascii=False, allow_nan=False))
         return
+    from alvh_tui.cli.tables import blocks_of
+
+    if not sys.stdout.isatty():
+        for block in blocks_of(assessment, None):
+            say(f"{block.plain}\n")
+        return
     from rich.console import Console
 
-    from alvh_tui.cli.tables import print_assessment
-
-    on_terminal = sys.stdout.isatty()
-    color = on_terminal and wants_color(args)
+    color = wants_color(args)
     console = Console(no_color=not color, color_system="auto" if color else None)
-    print_assessment(assessment, console, console.width if on_terminal else None)
+    for block in blocks_of(assessment, console.width):
+        console.print(block, soft_wrap=True, highlight=False, end="\n\n")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.console import Console
 from rich.text import Text
 
 from alvh_tui.assess import Assessment, PositionAssessment
@@ -27,11 +26,10 @@ SAID: dict[BreakevenKind, str] = {
 PROJECTION_RANKS = {5: 1, 10: 2, 1: 3}
 
 
-def print_assessment(assessment: Assessment, console: Console, width: int | None) -> None:
+def blocks_of(assessment: Assessment, width: int | None) -> Iterator[Text]:
+    """The tables one after the other, cut to a width where there is one."""
     for block in _blocks(assessment):
-        said = block.render(width) if isinstance(block, Grid) else block
-        console.print(said, soft_wrap=True, highlight=False)
-        console.print()
+        yield block.render(width) if isinstance(block, Grid) else block
 
 
 def _blocks(assessment: Assessment) -> Iterator[Grid | Text]:
