@@ -111,6 +111,11 @@ class Hedge(Position):
     protects: tuple[str, ...] = ()
     """Ids of the condors it protects; empty means all of them."""
 
+    @property
+    def premium(self) -> float:
+        """Dollars paid for what can expire worthless, which a future or a share cannot."""
+        return -self.cash if all(leg.contract.is_option for leg in self.open_legs) else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedTrade:

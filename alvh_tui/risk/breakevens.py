@@ -84,6 +84,10 @@ class Unit:
         return sum(held.share * held.hedge.cash for held in self.hedges)
 
     @property
+    def hedge_premium(self) -> float:
+        return sum(held.share * held.hedge.premium for held in self.hedges)
+
+    @property
     def axis_unit(self) -> float:
         return axis_unit(self.condors[0])
 
@@ -92,7 +96,7 @@ class Unit:
         if kind == "expiry":
             return payoff_of(self.legs, self.cash)
         if kind == "expiry_hedge_cost":
-            return payoff_of(self.legs, self.cash + self.hedge_cash)
+            return payoff_of(self.legs, self.cash - self.hedge_premium)
         return None
 
     def curve(self, kind: BreakevenKind, valuation: Valuation, ahead: float) -> Curve:
@@ -104,8 +108,9 @@ class Unit:
                 for behind in self.hedges
                 for leg in behind.hedge.open_legs
             ]
-        if kind in ("expiry_hedge_cost", "expiry_hedged", "today_hedged"):
             cash += self.hedge_cash
+        if kind == "expiry_hedge_cost":
+            cash -= self.hedge_premium
         rows, weights = weights_of(valuation.legs, held)
         return Curve(
             rows, weights, cash, ahead, on_path=kind in ("expiry_hedged", "today_path", "today_hedged")

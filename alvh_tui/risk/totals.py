@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alvh_tui.book.model import Hedge
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
 from alvh_tui.risk.legs import NOTE_DAYS, VIX_NOTES
@@ -31,6 +32,7 @@ class Totals:
     net_theta: float | None
     """Dollars a calendar day, condors and hedges."""
     hedge_cost: float
+    """Premium of every hedge, as if all of it were lost."""
     credit: float
     hedge_cost_pct_credit: float | None
     max_loss: float | None
@@ -52,7 +54,7 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
     hedge_vix = _sum(hedge_vix_dollars(f, valuation) for f in hedges)
     condors_vix = _sum(condor_vix_dollars(f, valuation) for f in condors)
     credit = sum(f.position.cash for f in condors)
-    cost = -sum(f.position.cash for f in hedges)
+    cost = sum(f.position.premium for f in hedges if isinstance(f.position, Hedge))
     missing = tuple(f"{f.position.id}: {leg}" for f in figures for leg in f.missing)
     return Totals(
         pnl=_sum(f.pnl for f in figures),

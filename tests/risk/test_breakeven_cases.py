@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
-from alvh_tui.book.model import Book, Condor, Hedge
+from alvh_tui.book.model import Book, Condor, Hedge, Leg
 from alvh_tui.instruments.calendar import NEW_YORK, settlement_instant
+from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import MarketSnapshot, Quote
 from alvh_tui.risk.breakevens import (
     TODAY_KINDS,
@@ -162,6 +163,26 @@ def test_a_share_of_a_hedge_counts_for_that_share() -> None:
     assert (found.low, found.high) == pytest.approx(plain.profit_zone(pnl), abs=1e-3)
     cost = table.kinds["expiry_hedge_cost"]
     assert (cost.low, cost.high) == pytest.approx((6400.0 - 16.35, 7100.0 + 16.35))
+
+
+def test_a_future_is_charged_by_its_result_and_not_by_its_price() -> None:
+    future = replace(vix_calls(1, name="vx"), legs=(Leg(Contract("VX", VIX_DAY), 1),), credit=-19.0)
+    kinds = tables(condor(17.5), vix_calls(10), future)["dec-31"].kinds
+    cost = kinds["expiry_hedge_cost"]
+    assert (cost.low, cost.high) == pytest.approx((6400.0 - 16.35, 7100.0 + 16.35))
+    to_expiry = plain.years(AT, PM)
+    left = 365.0 * (plain.years(AT, AM) - to_expiry)
+
+    def pnl(spot: float) -> float:
+        moved = plain.vix_on_path(spot)
+        gained = 1_000.0 * (19.35 + plain.beta_tenor(left) * moved - 19.0)
+        condor_and_calls = plain_pnl(
+            (*CONDOR_LEGS, plain_calls(10)), 17_500.0 - 1_150.0, to_expiry, on_path=True
+        )
+        return condor_and_calls(spot) + gained
+
+    hedged = kinds["expiry_hedged"]
+    assert (hedged.low, hedged.high) == pytest.approx(plain.profit_zone(pnl), abs=1e-3)
 
 
 def test_a_lossless_condor_leaves_hedges_evenly_shared() -> None:
