@@ -66,7 +66,7 @@ def market_of(world: World, listed: Iterable[Expiry], contracts: Sequence[Contra
     traded = {key: strikes for key, strikes in sorted(asked.items()) if is_traded(world, *key)}
     history = closes_known(world)
     futures = {contract for contract in contracts if contract.family is Family.VIX_FUTURE}
-    futures |= {Contract("VX", expiry) for root, expiry in traded if root == "VIX"}
+    futures |= {Contract(root, expiry) for its, expiry in traded if its == "VIX" for root in ("VX", "VXM")}
     quotes = (*_index_quotes(world), *(_future_quote(world, future) for future in sorted(futures)))
     now = SourceState.FRESH
     return MarketSnapshot(

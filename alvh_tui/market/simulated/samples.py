@@ -15,8 +15,8 @@ from alvh_tui.market.types import MarketSnapshot
 AT = datetime(2026, 11, 20, 15, 30, tzinfo=NEW_YORK)
 
 _WORLDS = {
-    "calm": World(AT, spot=6800.0, vix=17.0, seed=231),
-    "tested": World(AT, spot=6385.0, vix=30.5, seed=306, recent_move=-0.065),
+    "calm": World(AT, spot=6800.0, vix=17.0, seed=257),
+    "tested": World(AT, spot=6385.0, vix=30.5, seed=293, recent_move=-0.075),
     "broken_wing": World(AT, spot=6650.0, vix=20.4, seed=306, recent_move=-0.02),
 }
 _VIX: tuple[Expiry, ...] = tuple(
@@ -26,7 +26,7 @@ _LISTED: dict[str, tuple[Expiry, ...]] = {
     "calm": (("SPXW", date(2026, 12, 11)), ("SPXW", date(2026, 12, 18)), *_VIX),
     "tested": (
         ("SPX", date(2026, 12, 18)),
-        ("SPX", date(2027, 1, 15)),
+        ("XSP", date(2027, 1, 15)),
         ("SPXW", date(2026, 12, 11)),
         ("SPXW", date(2026, 12, 18)),
         *_VIX,

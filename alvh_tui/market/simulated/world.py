@@ -61,4 +61,4 @@ class World:
 
 def usual_move(vix: float) -> float:
     """One day's move of SPX, as a fraction; realised vol runs below implied."""
-    return 0.72 * vix * VOL_POINT / math.sqrt(252.0)
+    return 0.8 * vix * VOL_POINT / math.sqrt(252.0)
