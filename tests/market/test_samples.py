@@ -14,6 +14,7 @@ from alvh_tui.instruments.calendar import NEW_YORK, settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
 from alvh_tui.market.folder import read_market
+from alvh_tui.market.simulated import default_expiries, market_of
 from alvh_tui.market.simulated.chains import chain_of, forward_of
 from alvh_tui.market.simulated.history import closes_to
 from alvh_tui.market.simulated.samples import AT, sample_market, sample_world, write_sample_markets
@@ -152,3 +153,18 @@ def test_each_book_shows_what_it_is_there_for() -> None:
     spot = sample_world("tested").spot
     short_put = next(leg for leg in front.legs if leg.quantity < 0 and leg.contract.right == "P")
     assert (short_put.contract.strike or 0.0) > spot
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 20), date(2027, 6, 12), date(2028, 3, 1), date(2029, 1, 1)])
+def test_moved_to_another_day_book_and_market_still_belong_together(name: str, today: date) -> None:
+    sample = SAMPLES[name]
+    book = parse_book(sample.text_on(today), sample.path).book
+    assert book is not None
+    at = datetime.combine(today, time(11), NEW_YORK)
+    market = market_of(sample_world(name, at), default_expiries(at), book.contracts)
+    assert [contract for contract in book.contracts if market.quote_of(contract) is None] == []
+    assert market.history is not None
+    days = market.history.days.tolist()
+    for condor in book.condors:
+        assert condor.spot_at_open == market.history.series["spx"][days.index(condor.opened_on)]
+        assert condor.vix_at_open == market.history.series["vix"][days.index(condor.opened_on)]
