@@ -7,6 +7,9 @@ from alvh_tui.method.signal import Frame, Track, signal
 from alvh_tui.method.signals.realised import TRADING_DAYS
 from alvh_tui.method.verdict import any_of, judged
 
+DIGITS = 9
+"""From 15 to 18 is 20 %, whatever binary fractions make of it."""
+
 
 @signal(
     "vol.acceleration",
@@ -25,7 +28,7 @@ def acceleration(frame: Frame) -> Track:
         ("spx", "vix"),
         lambda spx, vix: (1.0 - spx / before(spx, 1)) / (before(vix, 1) / 100.0 / np.sqrt(TRADING_DAYS)),
     )
-    rise = frame.figure(("vix",), lambda vix: vix / before(vix, 1) - 1.0)
+    rise = frame.figure(("vix",), lambda vix: np.round(vix / before(vix, 1) - 1.0, DIGITS))
     lost = frame.figure(("spx",), lambda spx: 1.0 - spx / before(spx, stretch))
     lost_before = frame.figure(("spx",), lambda spx: before(1.0 - spx / before(spx, stretch), stretch))
     parts = (
