@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from alvh_tui.method.replay import Replay, Session
     from alvh_tui.method.rules import Rules
 
-HELP = "runs signals and layers over daily history"
 _BOOK_KEYS = frozenset(("schema", "account", "condor", "hedge", "closed"))
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from alvh_tui.method.rules import Rules
     from alvh_tui.method.settings import Setting
 
-HELP = "prints a rules profile, checks one, or explains a rule"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(

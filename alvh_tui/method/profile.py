@@ -149,7 +149,7 @@ def _report_disorder(root: Table, rules: Rules, found: Mapping[str, Value]) -> N
 
 def cap_warnings(book: Book, rules: Rules) -> tuple[Problem, ...]:
     """Layers over the caps: the premium of each against net liquidation value, of all against the credit."""
-    paid = {layer: sum(max(-h.cash, 0.0) for h in book.hedges if h.layer == layer) for layer in LAYERS}
+    paid = {layer: sum(max(h.premium, 0.0) for h in book.hedges if h.layer == layer) for layer in LAYERS}
     lines = {hedge.layer: hedge.line for hedge in reversed(book.hedges)}
     found: list[Problem] = []
 
@@ -159,8 +159,9 @@ def cap_warnings(book: Book, rules: Rules) -> tuple[Problem, ...]:
         warn, limit = rules.number(f"sizing.{cap}.warn"), rules.number(f"sizing.{cap}.limit")
         share = cost / whole
         if share > warn:
-            what = f"premium of ${cost:,.0f} is {share:.1%} of {of}"
-            expected = f"expected at most {warn:.0%}, and never over {limit:.0%}"
+            over = ", over the limit" if share > limit else ""
+            what = f"premium of ${cost:,.0f} is {100 * share:.1f} % of {of}{over}"
+            expected = f"expected at most {100 * warn:g} %, and never over {100 * limit:g} %"
             found.append(Problem(str(book.path), line, key, what, expected, Severity.WARNING))
 
     for layer, line in sorted(lines.items()):
