@@ -121,12 +121,12 @@ def _named(root: str, day: str, right: str, digits: str) -> Contract:
         raise LegError(
             f"{root} is a future and has no strike", f"expected {root}{day}, or VIX for the option"
         )
-    strike = int(digits) / 1000 if len(digits) == 8 and digits.isdigit() else _strike_value(digits)
-    if not strike or (digits.startswith("0") and len(digits) != 8 and not digits.startswith("0.")):
-        raise LegError(
-            f"{quoted(digits)} is not a symbol's strike",
-            "expected eight digits (06400000) or the strike (6400)",
-        )
+    in_thousandths = len(digits) == 8 and digits.isdigit()
+    padded = digits.startswith("0") and not digits.startswith("0.")
+    if (padded and not in_thousandths) or not float(digits):
+        right_form = "expected eight digits (06400000) or the strike (6400)"
+        raise LegError(f"{quoted(digits)} is not a symbol's strike", right_form)
+    strike = int(digits) / 1000 if in_thousandths else _strike_value(digits)
     return Contract(root, _symbol_day(day), "C" if right == "C" else "P", strike)
 
 

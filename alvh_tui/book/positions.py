@@ -76,12 +76,12 @@ def _read_position(table: Table, sort: _Sort) -> dict[str, Any] | None:
     values = table.read(sort.keys)
     groups = read_legs(table, values)
     legs = flat(groups) if groups else None
-    credit = read_credit(table, values, sort.keys, sort.money, legs, sort.contracts_in)
-    opened = read_moment(values, "opened")
     fault = sort.opening_fault(legs) if legs else None
     if fault:
         table.report("legs", what=fault[0], expected=fault[1])
         legs = None
+    credit = read_credit(table, values, sort.keys, sort.money, legs, sort.contracts_in)
+    opened = read_moment(values, "opened")
     report_after_expiry(table, "opened", opened, legs or ())
     adjustments = _Adjustments(table, sort, legs, credit, opened).read()
     if legs is None or credit is None or opened is None or "id" not in values:

@@ -109,30 +109,38 @@ def trade(held: Held, groups: Sequence[Sequence[Leg]], *, closes_by: int) -> Fau
     legs may open something new, and none may close more than there is.
     """
     closing = [group for group in groups if is_meant_to_close(group, closes_by)]
-    for group in closing:
+    opening = [group for group in groups if not is_meant_to_close(group, closes_by)]
+    for group in (*closing, *opening):
         for leg in group:
-            if not _is_open(leg, held):
+            if not _may_trade(leg, held, must_close=group in closing):
                 return _not_open(leg, held)
-    others = [group for group in groups if group not in closing]
-    for leg in (leg for group in (*closing, *others) for leg in group):
-        before = held.get(leg.contract, 0)
-        if _is_open(leg, held) and abs(leg.quantity) > abs(before):
-            return _not_open(leg, held)
-        held[leg.contract] = before + leg.quantity
+        carry(held, group)
     return None
+
+
+def carry(held: Held, legs: Iterable[Leg]) -> None:
+    for leg in legs:
+        held[leg.contract] = held.get(leg.contract, 0) + leg.quantity
 
 
 def is_meant_to_close(group: Sequence[Leg], closes_by: int) -> bool:
     return closes_by != 0 and _direction(group) == closes_by
 
 
-def is_all_open(group: Sequence[Leg], held: Held) -> bool:
-    """Whether each of these legs runs against one that is held."""
-    return all(_is_open(leg, held) for leg in group)
+def can_close(group: Iterable[Leg], held: Held) -> bool:
+    """Whether as much is open as these legs would close."""
+    return all(_may_trade(leg, held, must_close=True) for leg in group)
 
 
-def _is_open(leg: Leg, held: Held) -> bool:
-    return held.get(leg.contract, 0) * leg.quantity < 0
+def _may_trade(leg: Leg, held: Held, *, must_close: bool) -> bool:
+    closable = _closable(leg, held)
+    return closable >= abs(leg.quantity) or (closable == 0 and not must_close)
+
+
+def _closable(leg: Leg, held: Held) -> int:
+    """How many contracts are open on the other side."""
+    before = held.get(leg.contract, 0)
+    return abs(before) if before * leg.quantity < 0 else 0
 
 
 def _direction(group: Sequence[Leg]) -> int:
@@ -146,7 +154,7 @@ def _direction(group: Sequence[Leg]) -> int:
 def _not_open(leg: Leg, held: Held) -> Fault:
     name = contract_text(leg.contract)
     quantity = abs(leg.quantity)
-    closable = abs(held[leg.contract]) if _is_open(leg, held) else 0
+    closable = _closable(leg, held)
     found = f"only {closable} of them are" if closable else "none of them is"
     what = f"{_deed(leg)} {quantity} {name} to close, and {found} open"
     opens = ", ".join(f"{number:+d} {contract_text(contract)}" for contract, number in held.items() if number)

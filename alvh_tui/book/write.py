@@ -7,7 +7,7 @@ from decimal import Decimal
 from alvh_tui.book.legs import LegError, contract_text, parse_legs
 from alvh_tui.book.model import Account, Book, ClosedTrade, Condor, Hedge, Leg
 from alvh_tui.book.schema import SCHEMA
-from alvh_tui.book.structure import Held, closing_direction, is_all_open, is_meant_to_close
+from alvh_tui.book.structure import Held, can_close, carry, closing_direction, is_meant_to_close
 
 Value = str | float | date | Sequence[str] | None
 
@@ -103,18 +103,21 @@ def _adjustments(position: Condor | Hedge, section: str, money: str) -> Iterator
             "why": adjustment.why or None,
         }
         yield f"[[{section}.adjust]]\n" + _lines(**values)
-        for leg in adjustment.legs:
-            held[leg.contract] = held.get(leg.contract, 0) + leg.quantity
+        carry(held, adjustment.legs)
 
 
 def _adjustment_texts(legs: Sequence[Leg], held: Held, closes_by: int) -> Iterator[str]:
     """As short as may be, but leg by leg where a new spread would be taken for one that closes."""
+    closed = dict(held)
     for text in leg_texts(legs):
         group = parse_legs(text)
-        if is_meant_to_close(group, closes_by) and not is_all_open(group, held):
-            yield from map(single_text, group)
-        else:
+        if not is_meant_to_close(group, closes_by):
             yield text
+        elif can_close(group, closed):
+            carry(closed, group)
+            yield text
+        else:
+            yield from map(single_text, group)
 
 
 def _closed(trade: ClosedTrade) -> str:
@@ -142,8 +145,8 @@ def _value(value: Value) -> str:
 
 
 def _number(value: float) -> str:
-    """The shortest decimal that reads back as the same number, never with an exponent."""
-    plain = format(Decimal(repr(value)), "f")
+    """The shortest decimal that reads back as the same number, never with an exponent, never -0."""
+    plain = format(Decimal(repr(value or 0)), "f")
     return plain.removesuffix(".0")
 
 
