@@ -8,6 +8,7 @@ from alvh_tui.book.model import Book, Position
 from alvh_tui.book.trades import is_before
 from alvh_tui.instruments.calendar import NEW_YORK, settlement_instant
 from alvh_tui.instruments.contract import Contract
+from alvh_tui.instruments.roots import known_roots
 from alvh_tui.toml.problem import Problem, Severity
 
 STRIKE_STEPS = {"SPX": 5.0, "SPXW": 5.0, "XSP": 1.0, "VIX": 0.5, "VIXW": 0.5}
@@ -15,12 +16,17 @@ STRIKE_STEPS = {"SPX": 5.0, "SPXW": 5.0, "XSP": 1.0, "VIX": 0.5, "VIXW": 0.5}
 
 
 def warnings_on(book: Book, now: datetime) -> tuple[Problem, ...]:
-    """What has expired, lies in the future or off the listed grid at that moment."""
+    """What has expired, lies in the future, off the listed grid or under a doubtful root at that moment."""
     today = now.astimezone(NEW_YORK)
     found: list[Problem] = []
     for section, positions in (("condor", book.condors), ("hedge", book.hedges)):
         for number, position in enumerate(positions, 1):
-            warnings = (*_expired(position, now), *_ahead(position, today), *_off_grid(position))
+            warnings = (
+                *_expired(position, now),
+                *_ahead(position, today),
+                *_off_grid(position),
+                *_misspelt(position),
+            )
             found += (
                 _warning(book, position.line, f"{section}[{number}]{key}", *rest) for key, *rest in warnings
             )
@@ -69,3 +75,16 @@ def _off_grid(position: Position) -> Iterator[tuple[str, str, str]]:
         if step is not None and strike is not None and strike % step:
             steps = f"expected strikes in steps of {strike_text(step)} for {leg.contract.root}"
             yield ".legs", f"{contract_text(leg.contract)} is off the listed grid", steps
+
+
+def _misspelt(position: Position) -> Iterator[tuple[str, str, str]]:
+    """SPWX is nobody's ETF: an unknown root with the letters of a known one was hardly meant."""
+    roots = dict.fromkeys(leg.contract.root for leg in position.open_legs if leg.contract.expiry is not None)
+    for root in roots:
+        meant = [known for known in known_roots() if sorted(known) == sorted(root)]
+        if meant and root not in meant:
+            yield (
+                ".legs",
+                f"{root} is taken for an equity",
+                f"expected {' or '.join(meant)} if the index was meant",
+            )

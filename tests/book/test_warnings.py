@@ -89,3 +89,10 @@ def test_strikes_nobody_lists_are_named(legs: str, named: str) -> None:
 def test_the_day_is_new_yorks() -> None:
     tokyo_morning = datetime(2026, 11, 4, 1, tzinfo=UTC)
     assert len(said(condor(opened=str(date(2026, 11, 4))), tokyo_morning)) == 1
+
+
+def test_a_root_with_its_letters_in_disorder_is_doubted() -> None:
+    (line,) = said(condor(legs='"-5 SPWX 2026-12-18 6350P/6400P/7100C/7150C"'))
+    assert "condor[1].legs: SPWX is taken for an equity, expected SPXW if the index was meant" in line
+    assert said(hedge(legs='"+5 SPY 2026-12-18 640P"')) == []
+    assert said(hedge(legs='"+5 PSX"')) == []
