@@ -1,4 +1,4 @@
-"""The method over thirty-six years: all signals, both profiles, and no slower a session than over eighteen."""
+"""The method over thirty-six years: all signals, both profiles, at the pace it has over eighteen."""
 
 from datetime import date
 

@@ -30,6 +30,10 @@ def test_below_the_short_put_and_the_lower_breakeven() -> None:
     assert facts([6300.0, 6400.0, 6399.0, 6392.0, 6391.0, 6000.0, NAN, 6500.0]) == "nnnnyy?n"
 
 
+def test_a_call_in_the_money_is_another_matter() -> None:
+    assert facts([7000.0, 7300.0, 7300.0]) == "nnn"
+
+
 def test_from_the_opening_until_the_last_close_before_it_settles() -> None:
     days = 30
     evening = facts([6000.0] * days)

@@ -203,6 +203,11 @@ def test_release_takes_two_closes_a_point_below_and_breadth() -> None:
     assert release.threshold == 16.0
 
 
+def test_closes_count_from_the_last_session_in_which_anything_triggered() -> None:
+    found = run([12.0] * 5, macd_vix="ynynn", breadth_divergence="ynynn", **ALWAYS)
+    assert path(found, "L1") == "TTTTr"
+
+
 def test_without_any_breadth_a_layer_waits_and_says_so_unless_the_rules_let_vix_decide() -> None:
     said: dict[str, Any] = {"macd_vix": "ynnn", "term_structure": "ynnn", "breadth_realigned": "????"}
     waiting = run([18.0, 15.0, 15.0, 15.0], **said)

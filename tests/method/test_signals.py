@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from alvh_tui.market.types import Event
+from alvh_tui.method.crossing import crossed_up
 from alvh_tui.method.measure import Measured, measure
 from alvh_tui.method.settings import settings
 from alvh_tui.method.signals import units
@@ -54,6 +55,11 @@ def test_rsi() -> None:
     crossing = found.tracks["vix.rsi"].crossing
     assert crossing is not None
     assert set(np.flatnonzero(crossing).tolist()) == lately
+
+
+def test_coming_up_from_the_level_itself_is_crossing_it() -> None:
+    assert crossed_up(np.array([59.0, 60.0, 61.0, 62.0, 63.0, 64.0]), 60.0, 3).tolist() == [0, 0, 1, 1, 1, 0]
+    assert crossed_up(np.array([nan, 61.0, 59.0, 61.0, 60.0]), 60.0, 3).tolist() == [0, 0, 0, 1, 0]
 
 
 @pytest.mark.parametrize(
