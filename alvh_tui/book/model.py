@@ -57,15 +57,21 @@ class Position:
     adjustments: tuple[Adjustment, ...] = ()
     line: int = 0
     """Where the position starts in its file."""
+    open_legs: tuple[Leg, ...] = field(init=False, repr=False, compare=False)
+    """What is held now, after every adjustment, in the order of the strikes first written."""
+    cash: float = field(init=False, repr=False, compare=False)
+    """Dollars received (+) or paid (−) so far, without fees."""
+
+    def __post_init__(self) -> None:
+        traded = (*self.legs, *(leg for adjustment in self.adjustments for leg in adjustment.legs))
+        opening = self.credit * self.multiplier * self.contracts_in(self.legs)
+        # Worked out once: an assessment asks for both some hundred times.
+        object.__setattr__(self, "open_legs", net_legs(traded))
+        object.__setattr__(self, "cash", opening + sum(adjustment.cash for adjustment in self.adjustments))
 
     @property
     def opened_on(self) -> date:
         return self.opened.date() if isinstance(self.opened, datetime) else self.opened
-
-    @property
-    def open_legs(self) -> tuple[Leg, ...]:
-        """What is held now, after every adjustment, in the order of the strikes first written."""
-        return net_legs((*self.legs, *(leg for adjustment in self.adjustments for leg in adjustment.legs)))
 
     @staticmethod
     def contracts_in(legs: Iterable[Leg]) -> int:
@@ -80,12 +86,6 @@ class Position:
     @property
     def multiplier(self) -> int:
         return multiplier_of(self.legs)
-
-    @property
-    def cash(self) -> float:
-        """Dollars received (+) or paid (−) so far, without fees."""
-        opening = self.credit * self.multiplier * self.contracts_in(self.legs)
-        return opening + sum(adjustment.cash for adjustment in self.adjustments)
 
     @property
     def expiries(self) -> tuple[date, ...]:

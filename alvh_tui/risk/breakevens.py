@@ -10,7 +10,7 @@ from alvh_tui.book.model import Book, Condor, Hedge, Leg
 from alvh_tui.instruments.calendar import NEW_YORK, add_sessions
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.curves import Crossings, Curve, find_crossings
-from alvh_tui.risk.legs import weights_of
+from alvh_tui.risk.legs import Floats, Rows, weights_of
 from alvh_tui.risk.payoff import Payoff, payoff_of
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.valuation import Valuation
@@ -35,6 +35,10 @@ class Breakevens:
     high: float | None
     low_note: str = ""
     high_note: str = ""
+
+
+Found = dict[tuple[BreakevenKind, int], Breakevens]
+"""By kind and sessions ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,49 +76,70 @@ class Unit:
     hedges: tuple[HedgeShare, ...]
 
     @property
-    def legs(self) -> tuple[Leg, ...]:
-        return tuple(leg for condor in self.condors for leg in condor.open_legs)
-
-    @property
-    def cash(self) -> float:
-        return sum(condor.cash for condor in self.condors)
-
-    @property
-    def hedge_cash(self) -> float:
-        return sum(held.share * held.hedge.cash for held in self.hedges)
-
-    @property
-    def hedge_premium(self) -> float:
-        return sum(held.share * held.hedge.premium for held in self.hedges)
-
-    @property
     def axis_unit(self) -> float:
         return axis_unit(self.condors[0])
 
-    def payoff(self, kind: BreakevenKind) -> Payoff | None:
-        """Exact, where the kind needs no market and all legs settle together."""
-        if kind == "expiry":
-            return payoff_of(self.legs, self.cash)
-        if kind == "expiry_hedge_cost":
-            return payoff_of(self.legs, self.cash - self.hedge_premium)
-        return None
-
-    def curve(self, kind: BreakevenKind, valuation: Valuation, ahead: float) -> Curve:
-        held = [(leg.contract, float(leg.quantity)) for leg in self.legs]
-        cash = self.cash
-        if kind in ("expiry_hedged", "today_hedged"):
-            held += [
-                (leg.contract, leg.quantity * behind.share)
-                for behind in self.hedges
-                for leg in behind.hedge.open_legs
-            ]
-            cash += self.hedge_cash
-        if kind == "expiry_hedge_cost":
-            cash -= self.hedge_premium
-        rows, weights = weights_of(valuation.legs, held)
-        return Curve(
-            rows, weights, cash, ahead, on_path=kind in ("expiry_hedged", "today_path", "today_hedged")
+    def on(self, valuation: Valuation) -> "PricedUnit":
+        """Laid out on the rows of one valuation."""
+        legs = [leg for condor in self.condors for leg in condor.open_legs]
+        cash = sum(condor.cash for condor in self.condors)
+        held = [(leg.contract, float(leg.quantity)) for leg in legs]
+        behind = [
+            (leg.contract, leg.quantity * hedge.share)
+            for hedge in self.hedges
+            for leg in hedge.hedge.open_legs
+        ]
+        years = (market.years for leg in legs if (market := valuation.market_of(leg.contract)) is not None)
+        premium = sum(hedge.share * hedge.hedge.premium for hedge in self.hedges)
+        return PricedUnit(
+            unit=self,
+            bare=weights_of(valuation.legs, held),
+            hedged=weights_of(valuation.legs, held + behind),
+            cash=cash,
+            premium=premium,
+            hedge_cash=sum(hedge.share * hedge.hedge.cash for hedge in self.hedges),
+            until=min(years, default=inf),
+            exact=_exact_payoffs(legs, cash, premium),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PricedUnit:
+    unit: Unit
+    bare: tuple[Rows, Floats]
+    """Rows of the condors' legs and dollars per point of each."""
+    hedged: tuple[Rows, Floats]
+    """The same with the hedges behind."""
+    cash: float
+    premium: float
+    """Of the hedges, lost where they expire worthless."""
+    hedge_cash: float
+    until: float
+    """Years to the first settlement."""
+    exact: Mapping[BreakevenKind, Payoff]
+    """The kinds that need no market, where all legs settle together."""
+
+    def curve(self, kind: BreakevenKind, ahead: float) -> Curve:
+        hedged = kind in ("expiry_hedged", "today_hedged")
+        rows, weights = self.hedged if hedged else self.bare
+        cash = self.cash + (self.hedge_cash if hedged else 0.0)
+        if kind == "expiry_hedge_cost":
+            cash -= self.premium
+        return Curve(rows, weights, cash, ahead, on_path=hedged or kind == "today_path")
+
+    def moments(self, at: datetime) -> list[tuple[BreakevenKind, int, float]]:
+        """Kind, sessions ahead and years ahead of every curve that must be scanned."""
+        moments = [(kind, 0, max(self.until, 0.0)) for kind in EXPIRY_KINDS if kind not in self.exact]
+        for sessions in (0, *PROJECTED_SESSIONS):
+            ahead = years_between(at, sessions_ahead(at, sessions))
+            if sessions == 0 or ahead < self.until:
+                moments += [(kind, sessions, ahead) for kind in TODAY_KINDS]
+        return moments
+
+
+def _exact_payoffs(legs: Sequence[Leg], cash: float, premium: float) -> Mapping[BreakevenKind, Payoff]:
+    bare, charged = payoff_of(legs, cash), payoff_of(legs, cash - premium)
+    return {} if bare is None or charged is None else {"expiry": bare, "expiry_hedge_cost": charged}
 
 
 def hedge_shares(book: Book, figures: Mapping[str, PositionFigures]) -> Mapping[str, tuple[HedgeShare, ...]]:
@@ -142,35 +167,17 @@ def units_of(book: Book, shares: Mapping[str, tuple[HedgeShare, ...]]) -> tuple[
 
 def find_breakevens(units: Sequence[Unit], valuation: Valuation) -> dict[str, BreakevenTable]:
     """Every kind of every unit, by its name; all curves are scanned and refined together."""
+    priced = [unit.on(valuation) for unit in units]
     wanted = [
         (unit, kind, sessions, ahead)
-        for unit in units
-        for kind, sessions, ahead in _moments(unit, valuation)
-        if unit.payoff(kind) is None
+        for unit in priced
+        for kind, sessions, ahead in unit.moments(valuation.at)
     ]
-    curves = [unit.curve(kind, valuation, ahead) for unit, kind, _, ahead in wanted]
-    crossings = find_crossings(valuation.legs, curves)
-    found = {
-        (unit.name, kind, sessions): _in_words(crossing, unit.axis_unit)
-        for (unit, kind, sessions, _), crossing in zip(wanted, crossings, strict=True)
-    }
-    return {unit.name: _table(unit, valuation, found) for unit in units}
-
-
-def _moments(unit: Unit, valuation: Valuation) -> list[tuple[BreakevenKind, int, float]]:
-    """Kind, sessions ahead and years ahead of every curve a table needs."""
-    until = _years_to_first_settlement(unit, valuation)
-    moments: list[tuple[BreakevenKind, int, float]] = [(kind, 0, max(until, 0.0)) for kind in EXPIRY_KINDS]
-    for sessions in (0, *PROJECTED_SESSIONS):
-        ahead = years_between(valuation.at, sessions_ahead(valuation.at, sessions))
-        if sessions == 0 or ahead < until:
-            moments += [(kind, sessions, ahead) for kind in TODAY_KINDS]
-    return moments
-
-
-def _years_to_first_settlement(unit: Unit, valuation: Valuation) -> float:
-    markets = (valuation.market_of(leg.contract) for leg in unit.legs)
-    return min((market.years for market in markets if market is not None), default=inf)
+    crossings = find_crossings(valuation.legs, [unit.curve(kind, ahead) for unit, kind, _, ahead in wanted])
+    found: dict[str, Found] = {unit.name: {} for unit in units}
+    for (unit, kind, sessions, _), crossing in zip(wanted, crossings, strict=True):
+        found[unit.unit.name][kind, sessions] = _in_words(crossing, unit.unit.axis_unit)
+    return {unit.unit.name: _table(unit, valuation, found[unit.unit.name]) for unit in priced}
 
 
 def sessions_ahead(at: datetime, sessions: int) -> datetime:
@@ -180,24 +187,20 @@ def sessions_ahead(at: datetime, sessions: int) -> datetime:
     return datetime.combine(day, local.timetz())
 
 
-def _table(
-    unit: Unit, valuation: Valuation, found: Mapping[tuple[str, BreakevenKind, int], Breakevens]
-) -> BreakevenTable:
-    level = None if valuation.spot is None else valuation.spot * unit.axis_unit
-    kinds: dict[BreakevenKind, Breakevens] = {}
-    for kind in KINDS:
-        payoff = unit.payoff(kind)
-        kinds[kind] = found[unit.name, kind, 0] if payoff is None else _exact(payoff, level)
+def _table(unit: PricedUnit, valuation: Valuation, found: Found) -> BreakevenTable:
+    level = None if valuation.spot is None else valuation.spot * unit.unit.axis_unit
+    exact = {kind: _exact(payoff, level) for kind, payoff in unit.exact.items()}
     projections = tuple(
         Projection(
             sessions,
             sessions_ahead(valuation.at, sessions).date(),
-            _with_hedge_in_words({kind: found[unit.name, kind, sessions] for kind in TODAY_KINDS}),
+            _with_hedge_in_words({kind: found[kind, sessions] for kind in TODAY_KINDS}),
         )
         for sessions in PROJECTED_SESSIONS
-        if (unit.name, "today", sessions) in found
+        if ("today", sessions) in found
     )
-    return BreakevenTable(_with_hedge_in_words(kinds), valuation.link.sentence, unit.hedges, projections)
+    kinds = _with_hedge_in_words({kind: exact[kind] if kind in exact else found[kind, 0] for kind in KINDS})
+    return BreakevenTable(kinds, valuation.link.sentence, unit.unit.hedges, projections)
 
 
 def _exact(payoff: Payoff, level: float | None) -> Breakevens:

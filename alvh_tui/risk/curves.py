@@ -53,8 +53,8 @@ def scan_axis(legs: Legs) -> Floats:
 
 def pnl(legs: Legs, curve: Curve, spots: Floats) -> Floats:
     """Dollars of P&L of one curve at each index level."""
-    move = _path_moves(legs, spots) if curve.on_path else np.zeros(len(spots))
-    values = legs.values(curve.rows[None, :], spots[:, None], move[:, None], move[:, None], curve.ahead)
+    move = _path_moves(legs, spots)[:, None] if curve.on_path else 0.0
+    values = legs.values(curve.rows[None, :], spots[:, None], move, move, curve.ahead)
     return np.asarray(values @ curve.weights + curve.cash)
 
 
@@ -93,8 +93,8 @@ def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> list[Floats]:
     moves = _path_moves(legs, axis)
     for (ahead, on_path), numbers in groups.items():
         needed = np.unique(np.concatenate([curves[number].rows for number in numbers]))
-        move = moves if on_path else np.zeros(len(axis))
-        values = legs.values(needed[None, :], axis[:, None], move[:, None], move[:, None], ahead)
+        move = moves[:, None] if on_path else 0.0
+        values = legs.values(needed[None, :], axis[:, None], move, move, ahead)
         for number in numbers:
             curve = curves[number]
             columns = values[:, np.searchsorted(needed, curve.rows)]

@@ -79,17 +79,28 @@ class Legs:
         ahead: ArrayLike = 0.0,
     ) -> Floats:
         """Value per share of the legs in `rows` with the index at `spot`, VIX moved by `vix_move` points, the
-        vols of SPX options by their share of `vol_move` VIX points, `ahead` years from now; all broadcast."""
-        rows, *axes = np.broadcast_arrays(np.asarray(rows, np.intp), spot, vix_move, vol_move, ahead)
-        result = np.full(rows.shape, np.nan)
-        kinds = self.kind[rows]
-        for kind in np.unique(kinds):
-            here = kinds == kind
-            scene = _Scene(rows[here], *(np.asarray(axis[here], float) for axis in axes))
-            result[here] = _PRICERS[Kind(kind)](self, scene)
-        settled = (self.years[rows] <= 0.0) & np.isfinite(self.strike[rows])
-        result[settled] = self.mark[rows][settled]
-        return result
+        vols of SPX options by their share of `vol_move` VIX points, `ahead` years from now.
+
+        All broadcast; the rows lie along the last axis.
+        """
+        line = np.ravel(rows)
+        axes = [np.asarray(axis, dtype=np.float64) for axis in (spot, vix_move, vol_move, ahead)]
+        shape = np.broadcast_shapes(np.shape(rows), *(axis.shape for axis in axes))
+        result = np.empty(np.broadcast_shapes(shape, line.shape))
+        kinds = self.kind[line]
+        for kind in set(kinds.tolist()):
+            here = np.flatnonzero(kinds == kind) if line.size > 1 else slice(None)
+            scene = _Scene(line[here], *(_along(axis, here, line.size) for axis in axes))
+            result[..., here] = _PRICERS[Kind(kind)](self, scene)
+        settled = np.flatnonzero((self.years[line] <= 0.0) & np.isfinite(self.strike[line]))
+        if settled.size:
+            result[..., settled if line.size > 1 else slice(None)] = self.mark[line[settled]]
+        return result.reshape(shape)
+
+
+def _along(axis: Floats, here: NDArray[np.intp] | slice, rows: int) -> Floats:
+    """The part of an axis that belongs to some of the rows, where it has a value for each."""
+    return axis[..., here] if axis.ndim and axis.shape[-1] == rows else axis
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -58,7 +58,7 @@ def test_g08_breakevens_of_today_and_ahead(golden: Golden) -> None:
             found = [table.kinds["expiry"].low, table.kinds["expiry"].high]
         else:
             ahead = row["days_forward"] / 365.0
-            crossing = find_crossings(valuation.legs, [unit.curve("today", valuation, ahead)])[0]
+            crossing = find_crossings(valuation.legs, [unit.on(valuation).curve("today", ahead)])[0]
             found = [level for level in (crossing.low, crossing.high) if level is not None]
         assert found == pytest.approx(row["breakevens"], abs=1e-4)
 

@@ -50,12 +50,13 @@ def chain_of(
     vols: Mapping[float, float],
     at: datetime = AT,
     width: float = 0.0,
+    rate: float = RATE,
 ) -> Chain:
     """Calls and puts worth exactly what Black-76 says, quoted `width` wide."""
     strikes = np.array(sorted(vols))
     years = years_between(at, settlement_instant(root, expiry))
     vol = np.array([vols[strike] for strike in strikes])
-    mids = {sign: black_price(forward, exp(-RATE * years), years, strikes, vol, sign) for sign in (1.0, -1.0)}
+    mids = {sign: black_price(forward, exp(-rate * years), years, strikes, vol, sign) for sign in (1.0, -1.0)}
     half, blank = width / 2.0, np.full(len(strikes), np.nan)
     return Chain(
         root,
