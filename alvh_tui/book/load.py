@@ -22,6 +22,10 @@ class Loaded:
 
     book: Book | None
     problems: tuple[Problem, ...]
+    rules: str
+    """The rules the file asks for, whatever else is wrong in it."""
+    rules_line: int
+    """Where it asks for them."""
 
 
 def load_book(path: Path) -> Loaded:
@@ -37,7 +41,12 @@ def _loaded(document: Document, path: Path) -> Loaded:
     loader = _Loader(document)
     book = loader.book(path)
     problems = tuple(sorted((*document.problems, *loader.problems), key=lambda problem: problem.line))
-    return Loaded(None if errors_in(problems) else book, problems)
+    return Loaded(
+        None if errors_in(problems) else book,
+        problems,
+        book.account.rules,
+        document.line(("account", "rules")),
+    )
 
 
 class _Loader:
@@ -84,7 +93,7 @@ class _Loader:
             for number, name in enumerate(several):
                 if isinstance(name, str) and name not in ids:
                     at = ("protects", number) if isinstance(named, list) else ("protects",)
-                    right = ", ".join(map(quoted, ids)) or "none, as the file holds no condor"
+                    right = ", ".join(map(quoted, dict.fromkeys(ids))) or "none, as the file holds no condor"
                     what = f"{quoted(name)} is the id of no condor"
                     table.report(*at, what=what, expected=f"expected one of {right}")
 

@@ -28,13 +28,14 @@ def run(args: argparse.Namespace) -> int:
 
 def problems_of(path: Path, now: datetime) -> tuple[Problem, ...]:
     """What is wrong in the file and in the rules file it names, and what it breaks of the rules' caps."""
-    from alvh_tui.book.load import load_book
-    from alvh_tui.book.warn import warnings_on
-    from alvh_tui.method.profile import cap_warnings, load_rules
+    from alvh_tui.book.load import load_book, warnings_on
+    from alvh_tui.cli.books import rules_of
+    from alvh_tui.method.profile import cap_warnings
 
     loaded = load_book(path)
+    rules = rules_of(loaded, path)
+    said = (*loaded.problems, *rules.problems)
     if loaded.book is None:
-        return loaded.problems
-    rules = load_rules(loaded.book.account.rules, beside=path.parent)
-    said = (*loaded.problems, *rules.problems, *warnings_on(loaded.book, now))
+        return said
+    said = (*said, *warnings_on(loaded.book, now))
     return said if rules.rules is None else (*said, *cap_warnings(loaded.book, rules.rules))

@@ -26,15 +26,26 @@ class LoadedRules:
     problems: tuple[Problem, ...]
 
 
-def load_rules(name: str, beside: Path | None = None) -> LoadedRules:
-    """A built-in profile by its name, or a rules file by its path, relative to the folder `beside`."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file: the line that names a rules file."""
+
+    file: str
+    line: int
+    key: str
+
+
+def load_rules(name: str, beside: Path | None = None, named_in: Mark | None = None) -> LoadedRules:
+    """A built-in profile by its name, or a rules file by its path, relative to the folder `beside`; a name that
+    leads nowhere is a problem of the line it stands on."""
     if name in PROFILES:
         return LoadedRules(built_in(name), ())
     path = (beside or Path()) / name
-    if not name.endswith(".toml") and not path.exists():
+    if not path.exists():
+        mark = named_in or Mark(str(path), 1, "rules")
         said = f"{quoted(name)} is neither a built-in profile nor a file"
         expected = f"expected {' or '.join(PROFILES)}, or the path of a rules file"
-        return LoadedRules(None, (Problem(str(path), 1, "rules", said, expected),))
+        return LoadedRules(None, (Problem(mark.file, mark.line, mark.key, said, expected),))
     return rules_in(read_file(path), name)
 
 

@@ -82,16 +82,25 @@ def test_check_is_silent_when_all_is_well(book: Path, capsys: Capture) -> None:
 
 
 def test_check_prints_every_problem_with_file_and_line(book: Path, capsys: Capture) -> None:
-    lines = (
-        book.read_text().replace("credit = 11.40", "crdit = 11.40").replace('layer = "L1"', 'layer = "L9"')
-    )
-    book.write_text(lines)
+    lines = book.read_text().splitlines()
+    misspelt = next(i for i, line in enumerate(lines) if line.startswith("credit = "))
+    layer = next(i for i, line in enumerate(lines) if line.startswith("layer = "))
+    lines[misspelt] = lines[misspelt].replace("credit", "crdit")
+    lines[layer] = 'layer = "L9"'
+    book.write_text("\n".join(lines))
     assert main(["check", str(book), "--at", AT]) == 1
     shown = capsys.readouterr().out.splitlines()
-    misspelt = lines[: lines.index("crdit")].count("\n") + 1
-    layer = lines[: lines.index('"L9"')].count("\n") + 1
-    assert any(line.startswith(f"{book}:{misspelt}: ") and "credit" in line for line in shown)
-    assert any(line.startswith(f"{book}:{layer}: ") and "L1" in line for line in shown)
+    assert any(line.startswith(f"{book}:{misspelt + 1}: ") and "credit" in line for line in shown)
+    assert any(line.startswith(f"{book}:{layer + 1}: ") and "L1" in line for line in shown)
+
+
+def test_a_rules_name_that_leads_nowhere_is_a_problem_of_its_line(book: Path, capsys: Capture) -> None:
+    text = book.read_text().replace('rules = "zones"', 'rules = "zonez"')
+    book.write_text(text)
+    line = text[: text.index("zonez")].count("\n") + 1
+    assert main(["check", str(book), "--at", AT]) == 1
+    assert capsys.readouterr().out.startswith(f"{book}:{line}: account.rules: ")
+    assert main(["snapshot", str(book), "--market", str(CALM_MARKET)]) == 1
 
 
 def test_check_goes_through_several_books(book: Path, tmp_path: Path, capsys: Capture) -> None:
