@@ -36,14 +36,17 @@ class Mark:
 
 
 def load_rules(name: str, beside: Path | None = None, named_in: Mark | None = None) -> LoadedRules:
-    """A built-in profile by its name, or a rules file by its path, relative to the folder `beside`; a name that
-    leads nowhere is a problem of the line it stands on."""
+    """A built-in profile by its name, or a rules file by its path, relative to the folder `beside`.
+
+    A name that leads nowhere is a problem of the line it stands on.
+    """
     if name in PROFILES:
         return LoadedRules(built_in(name), ())
     path = (beside or Path()) / name
     if not path.exists():
         mark = named_in or Mark(str(path), 1, "rules")
-        said = f"{quoted(name)} is neither a built-in profile nor a file"
+        lost = "there is no such file as" if name.endswith(".toml") else "there is no profile or file"
+        said = f"{lost} {quoted(name)}"
         expected = f"expected {' or '.join(PROFILES)}, or the path of a rules file"
         return LoadedRules(None, (Problem(mark.file, mark.line, mark.key, said, expected),))
     return rules_in(read_file(path), name)

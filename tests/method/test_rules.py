@@ -183,7 +183,7 @@ def test_equal_bounds_are_a_band_of_one_value(tmp_path: Path) -> None:
 
 def test_a_name_that_is_neither_profile_nor_file(tmp_path: Path) -> None:
     (problem,) = load_rules("zone", beside=tmp_path).problems
-    assert 'rules: "zone" is neither a built-in profile nor a file, expected zones or ladder' in str(problem)
+    assert 'rules: there is no profile or file "zone", expected zones or ladder' in str(problem)
     (missing,) = load_rules("none.toml", beside=tmp_path).problems
     assert "there is no such file" in str(missing)
     assert str(tmp_path) in missing.file
