@@ -1,6 +1,6 @@
 """The method's rules for one condor: what each measures, against which number, and its verdict."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -8,20 +8,23 @@ from types import MappingProxyType
 
 import numpy as np
 
-from alvh_tui.book.model import Condor
-from alvh_tui.figures import number
+from alvh_tui.book.model import Condor, Hedge
+from alvh_tui.figures import number, percent
 from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.instruments.contract import Contract
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.pricing.time import years_between
-from alvh_tui.risk.breakevens import BreakevenTable, sessions_ahead
+from alvh_tui.risk.breakevens import NO_LOSS, UNDER_WATER, BreakevenTable, sessions_ahead
 from alvh_tui.risk.curves import Curve, pnl
 from alvh_tui.risk.legs import DAYS_A_YEAR, weights_of
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.valuation import Valuation
+
+DAY = 1.0 / DAYS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,17 +90,23 @@ def _unknown(why: str, threshold: float | None = None) -> Found:
     return None, threshold, Verdict.UNKNOWN, why
 
 
+def _in_band(values: Sequence[float], low: float, high: float, note: str) -> Found:
+    """All within the band; the reading is the value farthest out, the threshold the end it is nearest to."""
+    farthest = max(values, key=lambda value: max(low - value, value - high))
+    end = low if farthest - low < high - farthest else high
+    return farthest, end, _yes(low <= farthest <= high), note
+
+
 @_rule("delta-band", "The short strikes stood within the delta band when the condor was opened.", "S0 S1 S2")
 def _delta_band(view: CondorView) -> Found:
     low, high = view.rules.number("condor.delta-band.low"), view.rules.number("condor.delta-band.high")
     if not view.opened_today:
         return _unknown("needs the market of the entry", high)
     deltas = [abs(short.delta) for short in view.figures.shorts if short.delta is not None]
-    if not deltas:
-        return _unknown("the short strikes have no delta", high)
-    farthest = max(deltas, key=lambda delta: max(low - delta, delta - high))
+    if not deltas or len(deltas) < len(view.figures.shorts):
+        return _unknown("a short strike has no delta", high)
     said = " and ".join(f"{delta:.2f}" for delta in deltas)
-    return farthest, high, _yes(low <= farthest <= high), f"{said} against {low:.2f} to {high:.2f}"
+    return _in_band(deltas, low, high, f"{said} against {low:.2f} to {high:.2f}")
 
 
 @_rule("wings", "The wings lay about one and a half expected moves out when the condor was opened.", "S1")
@@ -108,17 +117,18 @@ def _wings(view: CondorView) -> Found:
         return _unknown("needs the index and VIX at the opening", low)
     move = spot * vix / 100.0 * sqrt(view.years_at_entry)
     wings = [leg.contract.strike for leg in view.condor.legs if leg.quantity > 0 and leg.contract.strike]
+    if not wings:
+        return _unknown("no wing was bought", low)
     out = [abs(strike - spot) / move for strike in wings]
     said = " and ".join(f"{distance:.2f}" for distance in out)
-    met = all(low <= distance <= high for distance in out)
-    return sum(out) / len(out), low, _yes(met), f"{said} moves of {move:,.0f} points, from VIX at the opening"
+    return _in_band(out, low, high, f"{said} moves of {move:,.0f} points, from VIX at the opening")
 
 
 @_rule("tenor", "The condor was opened 30 to 45 days before its expiry.", "S0 S1 S2")
 def _tenor(view: CondorView) -> Found:
     low, high = view.rules.whole("condor.tenor.low"), view.rules.whole("condor.tenor.high")
     days = round(view.years_at_entry * DAYS_A_YEAR)
-    return float(days), float(low), _yes(low <= days <= high), f"{low} to {high} days"
+    return _in_band([float(days)], low, high, f"{low} to {high} days")
 
 
 @_rule("entry-vix", "The base trade was laid on with VIX low.", "S1")
@@ -139,7 +149,7 @@ def _vega_bias(view: CondorView) -> Found:
         return _unknown("a leg has no vega", threshold)
     vega = view.figures.greeks.vega / shares
     if wanted:
-        return vega, threshold, _yes(low <= vega <= high), f"declared vega-positive: {low:g} to {high:g}"
+        return _in_band([vega], low, high, f"declared vega-positive: {low:g} to {high:g}")
     note = "vega-positive: a long VIX layer adds to it instead of offsetting it" if vega > 0 else ""
     return vega, threshold, _yes(vega <= 0), note
 
@@ -147,15 +157,20 @@ def _vega_bias(view: CondorView) -> Found:
 @_rule("short-put-itm", "The index is below the short put and below the lower breakeven.", "S3")
 def _short_put_itm(view: CondorView) -> Found:
     puts = [short.strike for short in view.figures.shorts if short.right == "P"]
-    spot = view.valuation.spot
+    spot, breakevens = view.valuation.spot, view.breakevens.kinds["expiry"]
     if not puts:
         return None, None, Verdict.NO, "no short put is held"
-    low = view.breakevens.kinds["expiry"].low
-    both = max(puts) if low is None else min(max(puts), low)
+    strike, note = max(puts), "the lower of the short put and the lower breakeven"
+    both = strike if breakevens.low is None else min(strike, breakevens.low)
     if spot is None:
         return _unknown("no level of the index", both)
     level = spot * axis_unit(view.condor)
-    return level, both, _yes(level < both), "the lower of the short put and the lower breakeven"
+    if breakevens.low is not None or level >= strike:
+        return level, both, _yes(level < both), note
+    if breakevens.low_note == UNDER_WATER:
+        return level, strike, Verdict.YES, f"below the short put, and {UNDER_WATER}"
+    lost = Verdict.NO if breakevens.low_note == NO_LOSS else Verdict.UNKNOWN
+    return level, None, lost, f"below the short put, {breakevens.low_note}"
 
 
 @_rule("pcf", "A vol point costs more than the limit's days of theta: rebalance.", "S2")
@@ -163,10 +178,11 @@ def _pcf(view: CondorView) -> Found:
     limit, greeks = view.rules.number("condor.pcf.limit"), view.figures.greeks
     if greeks is None:
         return _unknown("a leg has no Greeks", limit)
-    if greeks.theta <= 0:
-        return None, limit, Verdict.YES, "it earns no theta at all"
-    days = abs(greeks.vega) / greeks.theta
-    return days, limit, _yes(days > limit), "vega dollars per dollar of daily theta"
+    if not greeks.theta:
+        return None, limit, _yes(greeks.vega != 0.0), "no theta at all"
+    days = abs(greeks.vega) / abs(greeks.theta)
+    note = "vega dollars per dollar of daily theta"
+    return days, limit, _yes(days > limit), note if greeks.theta > 0 else f"{note}, which it pays"
 
 
 @_rule("irr", "The yearly return on margin, hedge cost deducted, keeps above its floor.", "S2 S3")
@@ -174,12 +190,24 @@ def _irr(view: CondorView) -> Found:
     floor, margin = view.rules.number("condor.irr.floor"), view.figures.margin
     if not margin:
         return _unknown("no margin to measure a return on", floor)
-    cost = sum(behind.share * -behind.hedge.cash for behind in view.breakevens.hedges)
+    cost = sum(
+        behind.share * behind.hedge.premium * _life_until(behind.hedge, view.condor)
+        for behind in view.breakevens.hedges
+    )
     bare = view.condor.cash / margin / view.years_at_entry
     net = (view.condor.cash - cost) / margin / view.years_at_entry
     good = view.rules.number("condor.irr.good")
-    said = f"{100 * bare:.0f} % before hedges" + ("; good" if net >= good else "")
+    said = f"{percent(bare)} before hedges" + ("; good" if net >= good else "")
     return net, floor, _yes(net >= floor), said
+
+
+def _life_until(hedge: Hedge, condor: Condor) -> float:
+    """The part of a hedge's days that is over when the condor expires, and with it so much of its cost."""
+    if not hedge.expiries or not condor.expiries:
+        return 1.0
+    whole = (hedge.expiries[-1] - hedge.opened_on).days
+    over = (condor.expiries[-1] - hedge.opened_on).days
+    return min(max(over / whole, 0.0), 1.0) if whole > 0 else 1.0
 
 
 @_rule("theta-burn", "Decay is speeding up: the value left burns faster some sessions on.", "S0 S1 S4")
@@ -189,35 +217,43 @@ def _theta_burn(view: CondorView) -> Found:
         return _unknown("a leg is not priced")
     if value >= 0:
         return None, None, Verdict.NO, "nothing is left to decay"
-    sessions = view.rules.whole("condor.theta-burn.sessions")
-    later = _decay_a_day(view, sessions)
-    if later is None:
-        return greeks.theta / -value, None, Verdict.UNKNOWN, f"expires within {sessions} sessions"
-    now = _decay_a_day(view, 0) or 0.0
+    pace, sessions = greeks.theta / -value, view.rules.whole("condor.theta-burn.sessions")
+    start = years_between(view.valuation.at, sessions_ahead(view.valuation.at, sessions))
+    if start + DAY >= _years_left(view):
+        return pace, None, Verdict.UNKNOWN, f"expires within {sessions} sessions"
+    now, later = _decay_from(view, 0.0), _decay_from(view, start)
+    if now is None or later is None:
+        return pace, None, Verdict.UNKNOWN, "the decay ahead cannot be priced"
     said = f"{number(now, signed=True)} $ a day now, {number(later, signed=True)} $ in {sessions} sessions"
-    return greeks.theta / -value, None, _yes(later > now), said
+    return pace, None, _yes(later > now), said
 
 
-def _decay_a_day(view: CondorView, sessions: int) -> float | None:
-    """What the condor earns in the calendar day that starts so many sessions on, the index where it is."""
-    valuation = view.valuation
-    start = years_between(valuation.at, sessions_ahead(valuation.at, sessions))
-    held = [(leg.contract, float(leg.quantity)) for leg in view.condor.open_legs]
-    rows, weights = weights_of(valuation.legs, held)
-    if start + 1.0 / DAYS_A_YEAR >= float(valuation.legs.years[rows].min()):
-        return None
-    here = np.array([valuation.legs.spot])
+def _years_left(view: CondorView) -> float:
+    rows, _ = weights_of(view.valuation.legs, _held(view))
+    return float(view.valuation.legs.years[rows].min())
+
+
+def _decay_from(view: CondorView, start: float) -> float | None:
+    """What the condor earns in the calendar day that starts so many years from now, the index where it is."""
+    legs = view.valuation.legs
+    rows, weights = weights_of(legs, _held(view))
     before, after = (
-        float(pnl(valuation.legs, Curve(rows, weights, 0.0, ahead, on_path=False), here)[0])
-        for ahead in (start, start + 1.0 / DAYS_A_YEAR)
+        float(pnl(legs, Curve(rows, weights, 0.0, ahead, on_path=False), np.array([legs.spot]))[0])
+        for ahead in (start, start + DAY)
     )
     return after - before if np.isfinite(after - before) else None
 
 
+def _held(view: CondorView) -> list[tuple[Contract, float]]:
+    return [(leg.contract, float(leg.quantity)) for leg in view.condor.open_legs]
+
+
 def vix_at_open(view: CondorView) -> float | None:
-    """VIX when the condor was opened: from the file, else the close of that day."""
+    """VIX when the condor was opened: from the file, today's own, else the close of that day."""
     if view.condor.vix_at_open is not None:
         return view.condor.vix_at_open
+    if view.opened_today:
+        return view.valuation.vix
     return close_on(view.valuation, "vix", view.condor.opened_on)
 
 
