@@ -77,7 +77,7 @@ def assess(
     migrations = _migrations(book, figures, tables, valuation)
     totals = add_up(list(figures.values()), valuation)
     references = choose_references(candidates, valuation, rules)
-    judgement = judge(Priced(book, valuation, figures, tables, migrations, totals, references), rules)
+    judgement = judge(Priced(book, valuation, figures, tables, migrations, references), rules)
     before = None
     if past is not None and past.previous is not None:
         before = value_book(book, past.previous, past.previous.time, settings, fallback_rate)

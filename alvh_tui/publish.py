@@ -215,6 +215,7 @@ def _layer(judged: LayerJudgement) -> Json:
         ],
         "days_left": judged.days_left,
         "unwind_value": judged.unwind_value,
+        "unwind_pnl": judged.unwind_pnl,
         "note": sizing.note or None,
     }
 

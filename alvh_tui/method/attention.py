@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import IntEnum
 
-from alvh_tui.book.model import Hedge
+from alvh_tui.book.model import Condor, Hedge
+from alvh_tui.figures import number, percent
 from alvh_tui.instruments.calendar import NEW_YORK, last_trade_instant, next_session, settlement_instant
 from alvh_tui.market.types import Source, SourceState
 from alvh_tui.method.entry import Entry
+from alvh_tui.method.living import living_legs, protects_until
 from alvh_tui.method.rules import Rules
+from alvh_tui.method.signal import Signal
+from alvh_tui.method.verdict import Verdict
+from alvh_tui.risk.breakevens import UNDER_WATER, BreakevenTable
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.migration import Migration
-from alvh_tui.risk.positions import PositionFigures, ShortStrike
+from alvh_tui.risk.positions import PositionFigures, ShortStrike, axis_unit
 from alvh_tui.risk.valuation import Valuation
 
 
@@ -25,7 +31,7 @@ class Severity(IntEnum):
 class Attention:
     severity: Severity
     position: str | None
-    """The position or layer it is about; None for the market itself."""
+    """The position or layer it is about; None for the book or the market as a whole."""
     text: str
     rule: str
 
@@ -36,6 +42,9 @@ class Held:
 
     figures: PositionFigures
     migration: Migration | None
+    breakevens: BreakevenTable | None
+    protects: tuple[Condor, ...]
+    """The condors a hedge protects."""
     valuation: Valuation
     rules: Rules
 
@@ -44,8 +53,12 @@ class Held:
         return self.figures.position.id
 
     @property
-    def is_condor(self) -> bool:
-        return self.figures.kind == "condor"
+    def today(self) -> date:
+        return self.valuation.at.astimezone(NEW_YORK).date()
+
+    @property
+    def lives(self) -> bool:
+        return bool(living_legs(self.figures, self.valuation))
 
     def number(self, key: str) -> float:
         return self.rules.number(f"attention.{key}")
@@ -63,9 +76,9 @@ class Watch:
 _FOUND: dict[str, Watch] = {}
 
 
-def watches() -> dict[str, Watch]:
-    """Every rule that can ask for attention to one position, by name."""
-    return dict(_FOUND)
+def attention_entries() -> tuple[Entry, ...]:
+    """Of every rule that can ask for attention, besides the method's own."""
+    return (*(watch.entry for watch in _FOUND.values()), DATA)
 
 
 def _watch(
@@ -98,9 +111,9 @@ def _proximity(held: Held) -> Found:
         if short.distance is None:
             continue
         if short.distance <= 0.0:
-            yield Severity.ACT, f"{_short(short)} is {-short.distance:,.0f} points in the money"
+            yield Severity.ACT, f"{_short(short)} is {_points(-short.distance)} in the money"
         elif short.distance_moves is not None and short.distance_moves < held.number("strike_moves"):
-            away = f"{short.distance:,.0f} points away, {short.distance_moves:.1f} expected moves"
+            away = f"{_points(short.distance)} away, {number(short.distance_moves, 1)} expected moves"
             yield Severity.SOON, f"{_short(short)} is {away}"
 
 
@@ -108,15 +121,25 @@ def _short(short: ShortStrike) -> str:
     return f"short {'put' if short.right == 'P' else 'call'} {short.strike:g}"
 
 
+def _points(distance: float) -> str:
+    return f"{number(distance, 0 if distance >= 10.0 else 1)} points"
+
+
 @_watch("condor.cushion", "The index is close to a breakeven, or beyond it.", "house", "cushion_left")
 def _cushion(held: Held) -> Found:
-    if held.migration is None:
+    spot, table = held.valuation.spot, held.breakevens
+    if spot is None or table is None:
         return
-    for side, left in zip(("lower", "upper"), held.migration.cushion, strict=True):
-        if left is not None and left <= 0.0:
+    level, now = spot * axis_unit(held.figures.position), table.kinds["expiry"]
+    if now.low_note == UNDER_WATER:
+        yield Severity.ACT, "at expiry it loses whatever the index does"
+    left = (None, None) if held.migration is None else held.migration.cushion
+    beyond = (now.low is not None and level <= now.low, now.high is not None and level >= now.high)
+    for side, passed, share in zip(("lower", "upper"), beyond, left, strict=True):
+        if passed:
             yield Severity.ACT, f"the index is beyond the {side} breakeven at expiry"
-        elif left is not None and left <= held.number("cushion_left"):
-            yield Severity.SOON, f"{100 * left:.0f} % of the cushion to the {side} breakeven is left"
+        elif share is not None and share <= held.number("cushion_left"):
+            yield Severity.SOON, f"{percent(share)} of the cushion to the {side} breakeven is left"
 
 
 @_watch(
@@ -125,29 +148,30 @@ def _cushion(held: Held) -> Found:
 def _take_profit(held: Held) -> Found:
     earned = held.figures.pnl_pct_credit
     if earned is not None and earned >= held.number("take_profit"):
-        yield Severity.KNOW, f"{100 * earned:.0f} % of the credit earned"
+        yield Severity.KNOW, f"{percent(earned)} of the credit earned"
 
 
 @_watch("condor.stop", "The loss has reached a multiple of the net credit.", "house", "loss_of_credit")
 def _stop(held: Held) -> Found:
     earned, limit = held.figures.pnl_pct_credit, held.number("loss_of_credit")
     if earned is not None and earned <= -limit:
-        yield Severity.ACT, f"the loss is {-earned:.1f} times the credit, {limit:g} is the stop"
+        yield Severity.ACT, f"the loss is {number(-earned, 1)} times the credit, {limit:g} is the stop"
 
 
 @_watch("condor.days-left", "Few days are left to expiry.", "house", "days_left", "last_days_left")
 def _days_left(held: Held) -> Found:
     days = held.figures.dte
-    if not held.is_condor or days is None or days < 0 or not held.figures.legs:
+    if held.figures.kind != "condor" or days is None or not held.lives:
         return
     if days <= held.number("last_days_left"):
-        yield Severity.SOON, _days(days)
+        yield Severity.SOON, expires(days)
     elif days <= held.number("days_left"):
-        yield Severity.KNOW, _days(days)
+        yield Severity.KNOW, expires(days)
 
 
-def _days(days: int) -> str:
-    return "expires today" if days == 0 else f"{days} day{'' if days == 1 else 's'} to expiry"
+def expires(days: int) -> str:
+    """Expires today, expires in 5 days."""
+    return "expires today" if days <= 0 else f"expires in {days} day{'' if days == 1 else 's'}"
 
 
 @_watch(
@@ -157,70 +181,78 @@ def _days(days: int) -> str:
     "hedge_days_left",
 )
 def _hedge_expiry(held: Held) -> Found:
-    hedge, days = held.figures.position, held.figures.dte
-    if not isinstance(hedge, Hedge) or days is None or days < 0:
+    hedge, end = held.figures.position, protects_until(held.figures, held.valuation)
+    if not isinstance(hedge, Hedge) or end is None:
         return
+    nearest = min(leg.leg.contract.expiry or end for leg in living_legs(held.figures, held.valuation))
+    days = (nearest - held.today).days
     if days <= held.number("hedge_days_left"):
-        yield Severity.SOON, f"{_days(days)}: roll the hedge or let it go"
+        what = expires(days) if nearest == end else f"its nearest leg {expires(days)}"
+        yield Severity.SOON, f"{what}: roll it or let it go"
+    outliving = [condor for condor in held.protects if condor.expiries and condor.expiries[-1] > end]
+    if outliving:
+        last = max(outliving, key=lambda condor: condor.expiries[-1])
+        more = f" and {len(outliving) - 1} more" if len(outliving) > 1 else ""
+        before = (last.expiries[-1] - end).days
+        yield Severity.KNOW, f"ends {before} day{'' if before == 1 else 's'} before {last.id}{more}"
 
 
 @_watch("settlement.tomorrow", "A series settled at the open trades for the last time today.", "house")
 def _settlement(held: Held) -> Found:
-    at = held.valuation.at
-    today = at.astimezone(NEW_YORK).date()
-    said = set()
-    for leg in held.figures.legs:
+    at, said = held.valuation.at, set()
+    for leg in living_legs(held.figures, held.valuation):
         contract = leg.leg.contract
         if contract.expiry is None or not contract.spec.settles_at_open:
             continue
         stops = last_trade_instant(contract.root, contract.expiry)
         settles = settlement_instant(contract.root, contract.expiry)
-        if at >= settles or contract.root in said:
-            continue
-        if stops.date() == today or at >= stops:
-            said.add(contract.root)
-            when = "stopped trading" if at >= stops else f"trades until {stops:%H:%M} today"
-            day = "tomorrow" if settles.date() == next_session(today) else f"on {settles:%A}"
-            day = "this morning" if settles.date() == today else day
-            yield Severity.SOON, f"{contract.root} {contract.expiry} {when} and settles on the open {day}"
+        series = f"{contract.root} {contract.expiry}"
+        if series not in said and settles.date() <= next_session(held.today):
+            said.add(series)
+            trades = f"trades until {stops:%H:%M} {_day(stops, held.today)}"
+            when = "has stopped trading" if at >= stops else trades
+            yield Severity.SOON, f"{series} {when} and settles on the open {_day(settles, held.today)}"
+
+
+def _day(moment: datetime, today: date) -> str:
+    ahead = (moment.date() - today).days
+    return {0: "today", 1: "tomorrow"}.get(ahead, f"on {moment:%A}")
 
 
 @_watch("position.expired", "A leg has expired and still stands in the book.", "house")
 def _expired(held: Held) -> Found:
-    at = held.valuation.at
-    gone = [
-        leg.leg.contract
-        for leg in held.figures.legs
-        if leg.leg.contract.expiry is not None
-        and at >= settlement_instant(leg.leg.contract.root, leg.leg.contract.expiry)
-    ]
+    legs = held.figures.legs
+    gone = len(legs) - len(living_legs(held.figures, held.valuation))
     if gone:
-        yield (
-            Severity.ACT,
-            f"{len(gone)} of {len(held.figures.legs)} legs have expired: move them to [[closed]]",
-        )
+        yield Severity.ACT, f"{gone} of {len(legs)} legs expired: move what is over to [[closed]]"
 
 
 @_watch("data.unpriced", "A leg has no value, so that sums are without its position.", "house")
 def _unpriced(held: Held) -> Found:
-    nameless = [leg for leg in held.figures.legs if leg.mark.rung is Rung.NONE]
-    if nameless:
-        first = nameless[0]
-        more = f" and {len(nameless) - 1} more" if len(nameless) > 1 else ""
+    unpriced = [leg for leg in living_legs(held.figures, held.valuation) if leg.mark.rung is Rung.NONE]
+    if unpriced:
+        first = unpriced[0]
+        more = f" and {len(unpriced) - 1} more" if len(unpriced) > 1 else ""
         yield Severity.SOON, f"{first.leg.contract}{more} has no value: {first.mark.reason}"
 
 
-def attention_to_data(sources: Sequence[Source]) -> list[Attention]:
-    """Stale or failed sources, said once each."""
+DATA = Entry("data.stale", "A source failed, or what it gave is stale.", "house")
+
+
+def attention_to_data(sources: Sequence[Source], signals: Sequence[Signal]) -> list[Attention]:
+    """Sources that failed or are stale, and a VIX that SPX does not explain: quotes to distrust."""
     found = []
     for source in sources:
+        text = ""
         if source.state is SourceState.FAILED:
-            found.append(
-                Attention(Severity.SOON, None, f"{source.name} failed: {source.error}", "data.stale")
-            )
+            text = f"{source.name} failed" + (f": {source.error}" if source.error else "")
         elif source.state is SourceState.STALE:
-            old = "of unknown age"
-            if source.quote_time is not None:
-                old = f"of {source.quote_time.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
-            found.append(Attention(Severity.SOON, None, f"{source.name} is stale: {old}", "data.stale"))
+            when = source.quote_time and source.quote_time.astimezone(NEW_YORK)
+            text = f"{source.name} is stale: " + (f"of {when:%Y-%m-%d %H:%M}" if when else "of unknown age")
+        if text:
+            found.append(Attention(Severity.SOON, None, text, DATA.id))
+    for signal in signals:
+        if signal.id == "vix.disconnect" and signal.verdict is Verdict.YES:
+            apart = "" if signal.reading is None else f" by {number(abs(signal.reading), 1)} deviations"
+            found.append(Attention(Severity.KNOW, None, f"{signal.note}{apart}: doubt the quotes", signal.id))
     return found

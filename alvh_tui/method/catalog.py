@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from alvh_tui.method.attention import watches
+from alvh_tui.method.attention import attention_entries
 from alvh_tui.method.condor_rules import condor_rules
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.layer_rules import layer_entries
@@ -22,6 +22,6 @@ def catalog() -> Mapping[str, Entry]:
         *layer_entries(),
         SHRINK,
         *(rule.entry for rule in yardsticks().values()),
-        *(watch.entry for watch in watches().values()),
+        *attention_entries(),
     )
     return MappingProxyType({entry.id: entry for entry in entries})

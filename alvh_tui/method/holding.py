@@ -33,23 +33,35 @@ _ACTIONS = {
 
 
 def holding_state(sizing: LayerSizing) -> HoldingState | None:
-    """None where the method has a size for the layer, but not today: whether it is enough is unknown."""
-    if not sizing.held:
+    """None where the method has a size for the layer, but today what would be enough is unknown."""
+    held = sizing.held
+    if not held:
         return HoldingState.NONE
+    if sizing.cap is not None and held > sizing.cap:
+        return HoldingState.OVER
     if sizing.target is None:
         return None if sizing.has_size else HoldingState.COVERED
     least, most = sizing.target
-    if sizing.held < least:
+    if held < least:
         return HoldingState.PARTIAL
-    return HoldingState.OVER if sizing.held > most else HoldingState.COVERED
+    if sizing.unmeasured:
+        return None
+    return HoldingState.OVER if held > most else HoldingState.COVERED
 
 
-def action_for(trigger: TriggerState, holding: HoldingState | None, *, expiring: bool) -> Action:
-    """A hedge that is wanted and about to expire is rolled before anything else is done with it; one of
-    unknown sufficiency is neither added to nor trimmed."""
+def action_for(
+    trigger: TriggerState, holding: HoldingState | None, *, expiring: bool = False, needed: bool = True
+) -> Action:
+    """What follows from the pair.
+
+    A hedge that is wanted and about to expire is rolled before anything else is done with it; one of unknown
+    sufficiency is neither added to nor trimmed; with no condor to protect nothing is added or prepared.
+    """
+    if holding is HoldingState.NONE and not needed:
+        return Action.NOTHING
     if holding is None:
         holding = HoldingState.COVERED
     wanted = trigger in (TriggerState.WATCH, TriggerState.TRIGGERED)
-    if expiring and wanted and holding is not HoldingState.NONE:
+    if expiring and wanted and needed and holding is not HoldingState.NONE:
         return Action.ROLL
     return _ACTIONS[trigger][tuple(HoldingState).index(holding)]

@@ -2,33 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
-from alvh_tui.book.model import Book, Layer
-from alvh_tui.instruments.calendar import NEW_YORK, sessions_between
-from alvh_tui.market.types import History
+from alvh_tui.book.model import Book, Hedge, Layer
+from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.market.types import History, Quote
 from alvh_tui.method.attention import Attention, Held, attention_to, attention_to_data, ranked
 from alvh_tui.method.book_facts import book_facts
+from alvh_tui.method.book_view import BookView, whole_sum
 from alvh_tui.method.closes import Closes, closes_of, with_live
 from alvh_tui.method.condor_rules import CondorView, read_condor_rules
 from alvh_tui.method.holding import Action, action_for, holding_state
+from alvh_tui.method.l2_scale import l2_scale
 from alvh_tui.method.layer_attention import LayerJudgement, attention_to_caps, attention_to_layers
 from alvh_tui.method.layers import TriggerState, run_layers
-from alvh_tui.method.macro import calendar_of, events_named
+from alvh_tui.method.living import living_legs, protects_until
 from alvh_tui.method.measure import measure
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.reasons import LayerState, layer_states
-from alvh_tui.method.reference import Reference
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.shrink import Shrink, shrink
 from alvh_tui.method.signal import Signal
 from alvh_tui.method.sizing import LayerSizing, size_layers
-from alvh_tui.method.yardsticks import BookView
 from alvh_tui.risk.breakevens import BreakevenTable
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures
-from alvh_tui.risk.totals import Totals
+from alvh_tui.risk.session import session_began
 from alvh_tui.risk.valuation import Valuation
 
 LIVE_SERIES = {
@@ -36,6 +38,7 @@ LIVE_SERIES = {
     "^SKEW": "skew", "RSP": "rsp", "SPY": "spy", "VNQ": "vnq", "DX-Y.NYB": "dxy",
 }  # fmt: skip
 """Which quote stands in for today's close of which series."""
+MOMENTUM = "L1.early-momentum"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +60,8 @@ class Priced:
     figures: Mapping[str, PositionFigures]
     tables: Mapping[str, BreakevenTable]
     migrations: Mapping[str, Migration]
-    totals: Totals
-    references: Mapping[Layer, Reference]
+    references: Mapping[Layer, Contract]
+    """What a layer is measured in while none of it is held."""
 
 
 def judge(priced: Priced, rules: Rules) -> Judgement:
@@ -69,32 +72,41 @@ def judge(priced: Priced, rules: Rules) -> Judgement:
     states = {state.id: state for state in layer_states(run)}
     views = _condor_views(priced, rules)
     readings = {name: read_condor_rules(view) for name, view in views.items()}
-    sizings = size_layers(_book_view(priced, rules, states, readings), priced.references)
-    layers = {sizing.layer: _layer(sizing, states.get(sizing.layer), priced, rules) for sizing in sizings}
-    held = [Held(f, priced.migrations.get(name), valuation, rules) for name, f in priced.figures.items()]
+    view = _book_view(priced, rules, states, readings)
+    layers = {
+        sizing.layer: _layer(sizing, states.get(sizing.layer), view)
+        for sizing in size_layers(view, priced.references)
+    }
+    signals = measured.signals()
     found = [
-        *attention_to(held),
+        *attention_to(_held(priced, rules)),
         *attention_to_layers(layers),
         *attention_to_caps(layers, rules),
-        *attention_to_data(valuation.snapshot.sources),
+        *attention_to_data(valuation.snapshot.sources, signals),
     ]
-    return Judgement(measured.signals(), layers, readings, shrink(measured), ranked(found))
+    return Judgement(signals, layers, readings, shrink(measured), ranked(found))
 
 
 def closes_at(valuation: Valuation) -> Closes:
-    """Daily closes, with today's live values as a provisional last one until the day's own close is known."""
+    """Daily closes, the live values standing in as a provisional last one until their session's is known."""
     snapshot = valuation.snapshot
-    today = snapshot.time.astimezone(NEW_YORK).date()
+    began = session_began(snapshot)
     history = snapshot.history or History(np.array([], dtype="datetime64[D]"), {})
-    if len(history.days) and history.days[-1] >= np.datetime64(today):
-        return closes_of(history.until(today))
-    return with_live(history, today, _live_values(valuation))
+    if len(history.days) and history.days[-1] >= np.datetime64(began.date()):
+        return closes_of(history.until(began.date()))
+    return with_live(history, began.date(), _live_values(valuation, began))
 
 
-def _live_values(valuation: Valuation) -> dict[str, float | None]:
+def _live_values(valuation: Valuation, began: datetime) -> dict[str, float | None]:
+    """What the quotes of this session say; one of an earlier session says nothing of it."""
     quotes = valuation.snapshot.quotes
-    live = {series: quotes[symbol].last for symbol, series in LIVE_SERIES.items() if symbol in quotes}
-    live["spx"], live["vix"] = valuation.spot, valuation.vix
+    live = {
+        series: quotes[symbol].last
+        for symbol, series in LIVE_SERIES.items()
+        if symbol in quotes and _is_since(quotes[symbol], began)
+    }
+    if all(_is_since(quotes[symbol], began) for symbol in ("^SPX", "^GSPC") if symbol in quotes):
+        live["spx"] = valuation.spot
     forwards = sorted(
         (market.expiry, market.forward)
         for market in valuation.markets.values()
@@ -103,6 +115,26 @@ def _live_values(valuation: Valuation) -> dict[str, float | None]:
     for name, (_, forward) in zip(("vx1", "vx2"), forwards, strict=False):
         live[name] = forward
     return live
+
+
+def _is_since(quote: Quote, began: datetime) -> bool:
+    return quote.time is None or quote.time >= began
+
+
+def _held(priced: Priced, rules: Rules) -> list[Held]:
+    """In the order of the file."""
+    book = priced.book
+    return [
+        Held(
+            priced.figures[position.id],
+            priced.migrations.get(position.id),
+            priced.tables.get(position.id),
+            book.protected_by(position) if isinstance(position, Hedge) else (),
+            priced.valuation,
+            rules,
+        )
+        for position in sorted(book.positions, key=lambda position: position.line)
+    ]
 
 
 def _condor_views(priced: Priced, rules: Rules) -> dict[str, CondorView]:
@@ -126,54 +158,53 @@ def _book_view(
     states: Mapping[Layer, LayerState],
     readings: Mapping[str, tuple[Reading, ...]],
 ) -> BookView:
-    first = states.get("L1")
-    momentum = first is not None and any(r.id.startswith("L1.early") for r in first.rules)
+    first, valuation = states.get("L1"), priced.valuation
+    today = valuation.at.astimezone(NEW_YORK).date()
+    living = [f for f in priced.figures.values() if living_legs(f, valuation)]
     return BookView(
         account=priced.book.account,
         figures=tuple(priced.figures.values()),
-        totals=priced.totals,
-        valuation=priced.valuation,
+        condors=tuple(f for f in living if f.kind == "condor"),
+        hedges=tuple(f for f in living if f.kind == "hedge"),
+        valuation=valuation,
         rules=rules,
-        momentum=momentum,
-        scale=_l2_scale(priced, rules),
+        momentum=first is not None and any(reading.id == MOMENTUM for reading in first.rules),
+        scale=l2_scale(today, valuation.snapshot.events, priced.migrations, rules),
         condor_return=_return_on_margin(priced, readings),
     )
 
 
-def _l2_scale(priced: Priced, rules: Rules) -> float | None:
-    """1 outside an FOMC window; inside it the more, the more of the cushion is used up."""
-    today = priced.valuation.at.astimezone(NEW_YORK).date()
-    events = events_named(calendar_of(priced.valuation.snapshot.events), "FOMC")
-    ahead = [sessions_between(today, event.on) for event in events if event.on >= today]
-    if not ahead or min(ahead) > rules.whole("events.window.sessions"):
-        return 1.0
-    cushions = [c for migration in priced.migrations.values() for c in migration.cushion if c is not None]
-    if not cushions:
-        return None
-    low, high = rules.number("sizing.l2-scale.low"), rules.number("sizing.l2-scale.high")
-    used = min(max(1.0 - min(cushions), 0.0), 1.0)
-    return min(low + used, high)
-
-
 def _return_on_margin(priced: Priced, readings: Mapping[str, tuple[Reading, ...]]) -> float | None:
-    """The condors' `condor.irr`, weighted by margin."""
-    weighted = margins = 0.0
-    for name, found in readings.items():
-        margin = priced.figures[name].margin
-        reading = next((r.reading for r in found if r.id == "condor.irr"), None)
-        if margin and reading is not None:
-            weighted += margin * reading
-            margins += margin
-    return weighted / margins if margins else None
+    """The condors' `condor.irr`, weighted by margin; unknown as soon as one of them is."""
+    margins = {name: priced.figures[name].margin for name in readings}
+    returns = {name: r.reading for name, found in readings.items() for r in found if r.id == "condor.irr"}
+    whole = whole_sum(margins.values())
+    earned = whole_sum(_times(margins[name], returns[name]) for name in readings)
+    return earned / whole if earned is not None and whole else None
 
 
-def _layer(sizing: LayerSizing, state: LayerState | None, priced: Priced, rules: Rules) -> LayerJudgement:
-    held = [f for f in priced.figures.values() if f.layer == sizing.layer and f.legs]
-    days = min((f.dte for f in held if f.dte is not None), default=None)
-    expiring = days is not None and days <= rules.whole("attention.hedge_days_left")
+def _times(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else a * b
+
+
+def _layer(sizing: LayerSizing, state: LayerState | None, book: BookView) -> LayerJudgement:
+    held, today = book.of_layer(sizing.layer), book.valuation.at.astimezone(NEW_YORK).date()
+    ends = [end for f in held if (end := protects_until(f, book.valuation)) is not None]
+    days = (min(ends) - today).days if ends else None
     holding = holding_state(sizing)
-    trigger = TriggerState.IDLE if state is None else state.trigger
-    action = action_for(trigger, holding, expiring=expiring)
-    values = [f.value for f in held if f.value is not None]
-    whole = action is Action.UNWIND and len(values) == len(held)
-    return LayerJudgement(state, sizing, holding, action, days, sum(values) if whole else None)
+    action = action_for(
+        TriggerState.IDLE if state is None else state.trigger,
+        holding,
+        expiring=days is not None and days <= book.rules.whole("attention.hedge_days_left"),
+        needed=bool(book.condors),
+    )
+    unwound = held if action is Action.UNWIND else ()
+    return LayerJudgement(
+        state,
+        sizing,
+        holding,
+        action,
+        days,
+        unwind_value=whole_sum(f.value for f in unwound) if unwound else None,
+        unwind_pnl=whole_sum(f.pnl for f in unwound) if unwound else None,
+    )

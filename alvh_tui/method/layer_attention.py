@@ -1,15 +1,17 @@
 """What each layer asks for, in the trader's words, and the caps that are exceeded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 from alvh_tui.book.model import Layer
-from alvh_tui.method.attention import Attention, Severity
+from alvh_tui.figures import number, percent
+from alvh_tui.method.attention import Attention, Severity, expires
 from alvh_tui.method.holding import Action, HoldingState
+from alvh_tui.method.layers import TriggerState
 from alvh_tui.method.reasons import LayerState
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.sizing import LayerSizing
+from alvh_tui.method.yardsticks import Yardstick
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,70 +23,126 @@ class LayerJudgement:
     """None where what would be enough is unknown."""
     action: Action
     days_left: int | None
-    """Of the held hedge that expires first."""
+    """Until the first of the hedges held no longer protects."""
     unwind_value: float | None
-    """What closing what is held would bring, in dollars, where it is to be unwound."""
+    """What closing what is held would bring at its marks, in dollars, where it is to be unwound."""
+    unwind_pnl: float | None
+    """The profit or loss that would be realised with it."""
+
+
+STATES = {
+    TriggerState.IDLE: "idle",
+    TriggerState.WATCH: "on watch",
+    TriggerState.TRIGGERED: "triggered",
+    TriggerState.RELEASE: "released",
+}
+SEVERITIES = {
+    Action.PREPARE: Severity.KNOW,
+    Action.ADD: Severity.ACT,
+    Action.TRIM: Severity.SOON,
+    Action.ROLL: Severity.SOON,
+    Action.UNWIND: Severity.SOON,
+}
 
 
 def attention_to_layers(layers: Mapping[Layer, LayerJudgement]) -> list[Attention]:
-    found = []
-    for layer, judged in layers.items():
-        state = judged.state
-        if state is None or judged.action in (Action.NOTHING, Action.HOLD):
-            continue
-        severity = Severity.ACT if judged.action is Action.ADD else Severity.SOON
-        if judged.action is Action.PREPARE:
-            severity = Severity.KNOW
-        rule = state.rules[0].id if state.rules else f"{layer}.zone"
-        found.append(Attention(severity, layer, _layer_sentence(judged), rule))
-    return found
+    return [
+        item
+        for layer, judged in layers.items()
+        if judged.state is not None
+        for item in _attention_to_layer(layer, judged, judged.state)
+    ]
 
 
-def _layer_sentence(judged: LayerJudgement) -> str:
-    """In the trader's words: what is met, what is held, what closes the difference."""
-    state, sizing = judged.state, judged.sizing
-    trigger = "" if state is None else f"{state.trigger} since {state.since:%b %d}".replace(" 0", " ")
-    if judged.action is Action.ADD:
-        return f"{trigger}: {_to_add(sizing)}"
-    if judged.action is Action.PREPARE:
-        return f"{trigger}, {f'{sizing.held} held' if sizing.held else 'nothing held'}"
-    if judged.action is Action.ROLL:
-        return f"{trigger}: what is held expires in {judged.days_left} days; roll it"
-    if judged.action is Action.UNWIND:
-        brings = "" if judged.unwind_value is None else f"; closing brings {judged.unwind_value:,.0f} $"
-        return f"{trigger}: unwind the {sizing.held} held{brings}"
-    most = sizing.target[1] if sizing.target else 0
-    return f"{sizing.held} held, {sizing.held - most} more than {sizing.binding} allows"
+def _attention_to_layer(layer: Layer, judged: LayerJudgement, state: LayerState) -> Iterator[Attention]:
+    sizing, action = judged.sizing, judged.action
+    since = f"{STATES[state.trigger]} since {state.since:%b} {state.since.day}"
+    severity, text, rule = SEVERITIES.get(action, Severity.KNOW), "", state.rules[0].id
+    if action is Action.ADD:
+        text = f"{since}: {_held(sizing)}{_to_add(sizing)}"
+    elif action is Action.PREPARE:
+        text = f"{since}, {_held(sizing)}"
+    elif action is Action.ROLL:
+        then = _to_add(sizing) if state.trigger is TriggerState.TRIGGERED else ""
+        text, rule = f"{since}: what is held {expires(judged.days_left or 0)}, roll it{then}", "hedge.expiry"
+    elif action is Action.UNWIND:
+        text = f"{since}: unwind the {sizing.held} held, {_realised(judged)}"
+    elif action is Action.TRIM:
+        text, rule = _too_many(sizing, rule)
+    elif state.trigger is TriggerState.TRIGGERED and judged.holding is None:
+        severity = Severity.SOON
+        text = f"{since}: {_held(sizing)}, whether that is enough is unknown: {sizing.note}"
+    elif state.trigger is TriggerState.TRIGGERED and sizing.binding and sizing.binding == sizing.cap_by:
+        text, rule = f"{since}: {_held(sizing)}, and {sizing.cap_by} allows no more", sizing.cap_by
+    if text:
+        yield Attention(severity, layer, text, rule)
+
+
+def _held(sizing: LayerSizing) -> str:
+    return f"{sizing.held} held" if sizing.held else "nothing held"
 
 
 def _to_add(sizing: LayerSizing) -> str:
-    held = f"{sizing.held} held" if sizing.held else "nothing held"
+    """How many contracts close the difference, and by which yardstick."""
     if sizing.target is None or sizing.instrument is None:
-        return f"{held}; {sizing.note}"
-    least = sizing.target[0] - sizing.held
-    if least <= 0:
-        return f"{held}; {sizing.binding} allows no more"
-    return f"{held}; {least} × {sizing.instrument.name} meet {sizing.binding}"
+        return f"; {sizing.note}"
+    more = sizing.target[0] - sizing.held
+    capped = sizing.binding == sizing.cap_by
+    if more > 0:
+        reach = f"are all that {sizing.binding} allows" if capped else f"meet {sizing.binding}"
+        return f"; {more} × {sizing.instrument.name} {reach}"
+    return f"; {sizing.binding} allows no more" if capped else ""
+
+
+def _too_many(sizing: LayerSizing, otherwise: str) -> tuple[str, str]:
+    """By how many, against which yardstick, and its name as the rule."""
+    if sizing.cap is not None and sizing.held > sizing.cap:
+        over = sizing.held - sizing.cap
+        return f"{sizing.held} held, {over} more than {sizing.cap_by} allows", sizing.cap_by
+    if sizing.target is None or not sizing.binding:
+        return f"{sizing.held} held; {sizing.note}", otherwise
+    over = sizing.held - sizing.target[1]
+    return f"{sizing.held} held, {over} more than {sizing.binding} asks for", sizing.binding
+
+
+def _realised(judged: LayerJudgement) -> str:
+    if judged.unwind_value is None or judged.unwind_pnl is None:
+        return "what that realises is unknown"
+    pnl = number(judged.unwind_pnl, signed=True)
+    return f"worth {number(judged.unwind_value)} $ at its marks, {pnl} $ realised"
 
 
 def attention_to_caps(layers: Mapping[Layer, LayerJudgement], rules: Rules) -> list[Attention]:
-    found = []
-    for layer, judged in layers.items():
+    """Limits that are exceeded; what is measured for the whole book is said once."""
+    found: list[Attention] = []
+    for place, (layer, judged) in enumerate(layers.items()):
         for yardstick in judged.sizing.yardsticks:
-            if yardstick.reading is None or not isfinite(yardstick.reading):
-                continue
-            if yardstick.id == "risk cap":
-                found += _over_cap(layer, "risk-cap", "premium at risk", yardstick.reading, rules)
-            elif yardstick.id == "hedge cost" and layer == "L1":
-                found += _over_cap(None, "hedge-cost", "the hedges cost", yardstick.reading, rules)
+            about = layer if yardstick.id == "risk cap" else None
+            if place == 0 or about is not None:
+                found += _exceeded(about, yardstick, rules)
     return found
 
 
-def _over_cap(layer: Layer | None, cap: str, what: str, reading: float, rules: Rules) -> list[Attention]:
-    warn, limit = rules.number(f"sizing.{cap}.warn"), rules.number(f"sizing.{cap}.limit")
-    if reading <= warn:
+def _exceeded(layer: Layer | None, yardstick: Yardstick, rules: Rules) -> list[Attention]:
+    reading, severity, text = yardstick.reading, Severity.SOON, ""
+    if reading is None:
         return []
-    of = "of net liquidation value" if cap == "risk-cap" else "of the condors' credit"
-    bound, severity = (limit, Severity.SOON) if reading > limit else (warn, Severity.KNOW)
-    text = f"{what} {100 * reading:.1f} % {of}, over {100 * bound:g} %"
-    return [Attention(severity, layer, text, f"sizing.{cap}")]
+    if yardstick.id == "risk cap":
+        severity, bound = _over_premium(reading, "risk-cap", rules)
+        text = bound and f"premium at risk {percent(reading, 1)} of net liquidation value, over {bound}"
+    elif yardstick.id == "hedge cost":
+        severity, bound = _over_premium(reading, "hedge-cost", rules)
+        text = bound and f"the hedges cost {percent(reading, 1)} of the condors' credit, over {bound}"
+    elif yardstick.id == "carry" and yardstick.high is not None and reading > yardstick.high:
+        text = yardstick.note
+    elif yardstick.id == "quick ratio" and yardstick.low is not None and reading < yardstick.low:
+        text = f"cash and hedges are {number(reading, 2)} of the margin required, less than {yardstick.low:g}"
+    return [Attention(severity, layer, text, yardstick.id)] if text else []
+
+
+def _over_premium(reading: float, cap: str, rules: Rules) -> tuple[Severity, str]:
+    """How urgent, and the limit or warning that is exceeded; empty where neither is."""
+    warn, limit = rules.number(f"sizing.{cap}.warn"), rules.number(f"sizing.{cap}.limit")
+    if reading > limit:
+        return Severity.SOON, f"{100 * limit:g} %"
+    return Severity.KNOW, f"{100 * warn:g} %" if reading > warn else ""

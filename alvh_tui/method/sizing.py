@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alvh_tui.book.model import LAYERS, Layer
-from alvh_tui.method.reference import Reference
-from alvh_tui.method.yardsticks import BookView, Instrument, LayerView, Yardstick, yardsticks
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.method.book_view import BookView, Instrument, LayerView, Legs
+from alvh_tui.method.yardsticks import Role, Yardstick, yardsticks
 from alvh_tui.risk.positions import PositionFigures
-from alvh_tui.risk.totals import hedge_vix_dollars
 
 SIZED: tuple[Layer, ...] = ("L1", "L2")
+NO_CONDOR = "no condor is held that it could protect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,80 +34,131 @@ class LayerSizing:
     has_size: bool
     """Whether the method sizes this layer at all; if not, only its caps bound it."""
     binding: str
-    """The yardstick that sets the target."""
+    """The yardstick that sets the least."""
+    cap: int | None
+    """Contracts its tightest cap allows; None where no cap is known."""
+    cap_by: str
+    """That cap's name."""
     yardsticks: tuple[Yardstick, ...]
+    unmeasured: tuple[str, ...]
+    """Yardsticks that would ask for contracts, and what they ask for is unknown."""
     shocks: tuple[Shock, ...]
     note: str
 
 
-def size_layers(book: BookView, references: Mapping[Layer, Reference]) -> tuple[LayerSizing, ...]:
+def size_layers(book: BookView, references: Mapping[Layer, Contract]) -> tuple[LayerSizing, ...]:
     return tuple(_size(layer, book, references.get(layer)) for layer in LAYERS)
 
 
-def _size(layer: Layer, book: BookView, reference: Reference | None) -> LayerSizing:
+def _size(layer: Layer, book: BookView, reference: Contract | None) -> LayerSizing:
     held = book.of_layer(layer)
-    view = LayerView(layer, held, _instrument(held, reference, book), book)
-    rules = (rule for rule in yardsticks().values() if not rule.layers or layer in rule.layers)
-    measured = tuple(rule.measure(view) for rule in rules)
-    target, binding = None, ""
-    if layer == "L3":
-        note = "a full defensive posture: conversions and reversals that flatten delta, not a count of hedges"
-    elif view.instrument is None:
-        note = "nothing is held, and no VIX call of the chain could be priced to measure it in"
-    else:
-        target, binding = _target(measured)
-        note = "" if target is not None else _why_no_target(layer)
+    view = LayerView(layer, held, _instrument(layer, held, reference, book), book)
+    rules = [rule for rule in yardsticks().values() if not rule.layers or layer in rule.layers]
+    measured = [(rule.role, rule.measure(view)) for rule in rules]
+    demands, caps = _of_role("demand", measured), _of_role("cap", measured)
+    cap, cap_by = min(((y.most, y.id) for y in caps if y.most is not None), default=(None, ""))
+    target, binding = _target(demands, cap, cap_by)
+    unmeasured = tuple(y for y in demands if y.least is None)
+    note = _why_not_more(view, unmeasured)
+    if not book.condors:
+        target, binding, unmeasured, note = (0, 0), "", (), NO_CONDOR
     return LayerSizing(
-        layer,
-        view.instrument,
-        view.contracts,
-        target,
-        layer in SIZED,
-        binding,
-        measured,
-        _shocks(view),
-        note,
+        layer=layer,
+        instrument=view.instrument,
+        held=view.contracts,
+        target=target,
+        has_size=layer in SIZED,
+        binding=binding,
+        cap=cap,
+        cap_by=cap_by,
+        yardsticks=tuple(yardstick for _, yardstick in measured),
+        unmeasured=tuple(y.id for y in unmeasured),
+        shocks=_shocks(view),
+        note=note,
     )
 
 
-def _why_no_target(layer: Layer) -> str:
-    if layer in SIZED:
-        return "what it is measured against is unknown: see its yardsticks"
-    return "the sources give no size for it; its caps bound it"
+def _of_role(role: Role, measured: Sequence[tuple[Role, Yardstick]]) -> tuple[Yardstick, ...]:
+    return tuple(yardstick for own, yardstick in measured if own == role)
 
 
-def _target(measured: Sequence[Yardstick]) -> tuple[tuple[int, int] | None, str]:
-    """The largest demand, cut by the tightest cap; the one that decides is binding."""
-    asking = [(y.least, y.most, y.id) for y in measured if y.least is not None and y.most is not None]
+def _target(demands: Sequence[Yardstick], cap: int | None, cap_by: str) -> tuple[tuple[int, int] | None, str]:
+    """The band of the largest demand, cut by the tightest cap; what sets the least is binding."""
+    asking = [(y.least, y.most, y.id) for y in demands if y.least is not None and y.most is not None]
     if not asking:
         return None, ""
-    least, _, binding = max(asking)
-    most = max(roof for _, roof, _ in asking)
-    caps = [(y.most, y.id) for y in measured if y.least is None and y.most is not None]
-    cap, cap_name = min(caps, default=(most, binding))
-    if cap < least:
-        least, binding = cap, cap_name
-    return (least, min(most, cap)), binding
+    least, most, binding = max(asking)
+    if cap is not None and cap < least:
+        return (cap, cap), cap_by
+    return (least, most if cap is None else min(most, cap)), binding
+
+
+def _why_not_more(view: LayerView, unmeasured: Sequence[Yardstick]) -> str:
+    """Why there is no number, or what it leaves out."""
+    if view.layer == "L3":
+        return "a full defensive posture: conversions and reversals that flatten delta, not a count of hedges"
+    if view.instrument is None:
+        held = "what is held could not be priced" if view.held else "nothing is held"
+        return f"{held}, and no VIX call of the chain could be priced to measure it in"
+    if view.layer not in SIZED:
+        return "the sources give no size for it; its caps bound it"
+    return "; ".join(f"{y.id}: {y.note}" for y in unmeasured)
 
 
 def _instrument(
-    held: Sequence[PositionFigures], reference: Reference | None, book: BookView
+    layer: Layer, held: Sequence[PositionFigures], reference: Contract | None, book: BookView
 ) -> Instrument | None:
-    """One contract of the first hedge held that follows VIX, else of the reference option."""
-    shock = book.rules.number("sizing.exposure-share.shock")
+    """One contract of the first hedge held that gains with VIX, else of the reference option."""
     for figures in held:
-        count = figures.position.contracts
-        dollars, gain = hedge_vix_dollars(figures, book.valuation), book.gain([figures], shock)
-        if dollars and gain is not None and figures.value is not None and figures.greeks is not None:
-            return Instrument(
-                structure_name(figures),
-                held=True,
-                vix_dollars=dollars / count,
-                price=figures.value / count,
-                theta=figures.greeks.theta / count,
-                gain_at_shock=gain / count,
-            )
-    return None if reference is None else reference.as_instrument(book.valuation, shock)
+        found = _of_held(figures, book)
+        if found is not None and (found.vix_dollars if layer == "L1" else found.path_dollars) > 0.0:
+            return found
+    return None if reference is None else _of_reference(reference, book)
+
+
+def _of_held(figures: PositionFigures, book: BookView) -> Instrument | None:
+    legs, vix_dollars = book.legs_of([figures]), book.vix_dollars([figures])
+    if vix_dollars is None or figures.value is None or figures.greeks is None:
+        return None
+    count = figures.position.contracts
+    only_options = all(contract.is_option for contract, _ in legs)
+    one = [(contract, quantity / count) for contract, quantity in legs]
+    return _priced(
+        structure_name(figures),
+        one,
+        book,
+        held=True,
+        vix_dollars=vix_dollars / count,
+        premium=figures.value / count if only_options else 0.0,
+        theta=figures.greeks.theta / count,
+    )
+
+
+def _of_reference(contract: Contract, book: BookView) -> Instrument | None:
+    valuation, size = book.valuation, contract.multiplier
+    mark, greeks = valuation.marks[contract], valuation.greeks[contract]
+    days = valuation.days_left(contract)
+    if mark.value is None or greeks.delta is None or greeks.theta is None or days is None:
+        return None
+    return _priced(
+        str(contract),
+        [(contract, 1.0)],
+        book,
+        held=False,
+        vix_dollars=size * greeks.delta * float(valuation.link.forward_share(days)),
+        premium=size * mark.value,
+        theta=size * greeks.theta,
+    )
+
+
+def _priced(
+    name: str, one: Legs, book: BookView, *, held: bool, vix_dollars: float, premium: float, theta: float
+) -> Instrument | None:
+    shock = book.rules.number("sizing.exposure-share.shock")
+    on_path, at_shock = book.gain(one, 1.0, on_path=True), book.gain(one, shock)
+    if on_path is None or at_shock is None:
+        return None
+    return Instrument(name, held, vix_dollars, on_path, premium, theta, at_shock)
 
 
 def structure_name(figures: PositionFigures) -> str:
@@ -120,10 +172,11 @@ def structure_name(figures: PositionFigures) -> str:
 
 def _shocks(view: LayerView) -> tuple[Shock, ...]:
     """By full revaluation: a call's delta grows with the shock, a condor's vega hardly does."""
-    condors = [f for f in view.book.figures if f.kind == "condor" and f.legs]
+    book = view.book
+    held, condors = book.legs_of(view.held), book.legs_of(book.condors)
     found = []
-    for points in view.book.rules.numbers("sizing.vega-coverage.shocks"):
-        gain, lost = view.book.gain(view.held, points), view.book.gain(condors, points)
+    for points in book.rules.numbers("sizing.vega-coverage.shocks"):
+        gain, lost = book.gain(held, points), book.gain(condors, points)
         coverage = gain / -lost if gain is not None and lost is not None and lost < 0 else None
         found.append(Shock(points, gain, coverage))
     return tuple(found)
