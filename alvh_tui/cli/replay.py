@@ -172,5 +172,7 @@ def _progress(replay: "Replay") -> "Iterator[Iterable[Session]]":
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    # Left to itself the bar would draw the payload to its own stream.
+    with Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         yield progress.track(replay.sessions(), total=len(replay), description="replaying")

@@ -38,6 +38,19 @@ def test_json(capsys: Capture) -> None:
     assert [change["layer"] for change in said["transitions"]] == ["L2", "L3", "SE"]
 
 
+def test_a_bar_on_the_terminal_leaves_the_payload_alone(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = ["replay", "ladder", "--history", HISTORY, *DAY]
+    assert main(call) == 0
+    plain = capsys.readouterr().out
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(call) == 0
+    shown, said = capsys.readouterr()
+    assert shown == plain
+    assert "replaying" in said
+
+
 def test_csv(capsys: Capture) -> None:
     assert main(["replay", "zones", "--history", HISTORY, "--csv"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
