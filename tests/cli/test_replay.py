@@ -134,7 +134,7 @@ def test_events_beside_the_history_or_named(capsys: Capture, tmp_path: Path) -> 
             2,
             "is before --from",
         ),
-        (["zon", "--history", HISTORY], 1, '"zon" is neither a built-in profile nor a file'),
+        (["zon", "--history", HISTORY], 1, 'there is no profile or file "zon"'),
         (["zones", "--history", "none.csv"], 1, "none.csv cannot be read"),
         (
             ["zones", "--history", HISTORY, "--from", "2030-01-01"],
