@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from alvh_tui.risk.legs import Floats, Legs, Rows
 
-REACH = 0.45
-"""How far from the index a breakeven is looked for, as a share of it."""
-NODES = 181
+NEAR, NEAR_STEP = 0.15, 0.005
+"""Within this share of the index its P&L is scanned in steps of this share …"""
+REACH, FAR_STEP = 0.45, 0.015
+"""… and as far as this in wider ones: beyond every strike of a condor its P&L bends no more."""
 TOLERANCE = 1e-7
 """Index points."""
 MOST_STEPS = 60
@@ -43,12 +44,14 @@ UNKNOWN = Crossings(None, None, None)
 
 
 def scan_axis(legs: Legs) -> Floats:
-    """Index levels to scan: an even grid, today's level, and every SPX strike (payoffs bend there)."""
+    """Index levels to scan: a grid about today's level, and every SPX strike (payoffs bend there)."""
     strikes = legs.strike[(legs.kind == 0) & np.isfinite(legs.strike)]
     strikes = np.where(strikes < 0.2 * legs.spot, strikes * 10.0, strikes)
-    grid = np.linspace((1.0 - REACH) * legs.spot, (1.0 + REACH) * legs.spot, NODES)
-    nodes = np.unique(np.concatenate([grid, strikes, [legs.spot]]))
-    return np.asarray(nodes[(nodes >= grid[0]) & (nodes <= grid[-1])])
+    near, far = np.arange(0.0, NEAR, NEAR_STEP), np.arange(NEAR, REACH + 0.5 * FAR_STEP, FAR_STEP)
+    away = np.concatenate([near, far])
+    nodes = np.unique(np.concatenate([legs.spot * (1.0 - away), legs.spot * (1.0 + away), strikes]))
+    within = np.abs(nodes - legs.spot) <= (REACH + 0.5 * FAR_STEP) * legs.spot
+    return np.asarray(nodes[within])
 
 
 def pnl(legs: Legs, curve: Curve, spots: Floats) -> Floats:
@@ -95,10 +98,17 @@ def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> list[Floats]:
         needed = np.unique(np.concatenate([curves[number].rows for number in numbers]))
         move = moves[:, None] if on_path else 0.0
         values = legs.values(needed[None, :], axis[:, None], move, move, ahead)
-        for number in numbers:
-            curve = curves[number]
-            columns = values[:, np.searchsorted(needed, curve.rows)]
-            scanned[number] = columns @ curve.weights + curve.cash
+        weights = np.zeros((len(needed), len(numbers)))
+        for column, number in enumerate(numbers):
+            np.add.at(
+                weights[:, column], np.searchsorted(needed, curves[number].rows), curves[number].weights
+            )
+        # An unpriced leg spoils the curves it is part of, not those it has no weight in.
+        unpriced = np.isnan(values).any(axis=0)
+        profits = np.where(unpriced, 0.0, values) @ weights
+        profits[:, (weights[unpriced] != 0.0).any(axis=0)] = np.nan
+        for column, number in enumerate(numbers):
+            scanned[number] = profits[:, column] + curves[number].cash
     return scanned
 
 

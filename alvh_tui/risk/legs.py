@@ -60,6 +60,8 @@ class Legs:
     rate: Floats
     vol: Floats
     mark: Floats
+    multiplier: Floats
+    """Dollars per point and contract."""
     leverage: Floats
     """How many times a share moves with what it follows; 0 where nothing tells: held at its present price."""
     follows_vix: NDArray[np.bool_]
@@ -228,6 +230,7 @@ def lay_out_legs(
         kind=np.array([kind_of(c) for c in contracts], dtype=np.int64),
         sign=sign, strike=strike, years=years, forward=forward, carry=carry,
         rate=rates, vol=vol, mark=mark, leverage=leverage,
+        multiplier=np.array([c.multiplier for c in contracts], dtype=np.float64),
         follows_vix=np.array([c.root in VIX_NOTES for c in contracts], dtype=bool),
         spot=_or_nan(spot), vix=_or_nan(vix), link=link, vix_30=_or_nan(vix_30),
     )  # fmt: skip
@@ -276,8 +279,6 @@ def _or_nan(value: float | None) -> float:
 
 def weights_of(legs: Legs, held: Iterable[tuple[Contract, float]]) -> tuple[Rows, Floats]:
     """Rows of the contracts held, and dollars per point of each (quantity × multiplier)."""
-    pairs = [(legs.row_of[contract], quantity * contract.multiplier) for contract, quantity in held]
-    return (
-        np.array([row for row, _ in pairs], dtype=np.intp),
-        np.array([weight for _, weight in pairs], dtype=np.float64),
-    )
+    pairs = [(legs.row_of[contract], quantity) for contract, quantity in held]
+    rows = np.array([row for row, _ in pairs], dtype=np.intp)
+    return rows, np.array([quantity for _, quantity in pairs], dtype=np.float64) * legs.multiplier[rows]

@@ -14,7 +14,7 @@ from alvh_tui.instruments.roots import Family
 from alvh_tui.pricing.probability import expected_move, prob_beyond, prob_touch
 from alvh_tui.risk.legs import how_it_moves
 from alvh_tui.risk.marks import LegMark, Rung
-from alvh_tui.risk.payoff import payoff_of
+from alvh_tui.risk.payoff import Payoff, payoff_of
 from alvh_tui.risk.valuation import LegGreeks, Valuation
 
 
@@ -88,7 +88,7 @@ def figure_position(position: Condor | Hedge, valuation: Valuation) -> PositionF
     value = _value(figures)
     shares = position.multiplier * position.contracts
     payoff = payoff_of(open_legs, position.cash)
-    best, worst, note = _bounds(position)
+    best, worst, note = _bounds(position, payoff)
     move = _expected_move(position, valuation) if condor else None
     pnl = None if value is None else position.cash + value
     return PositionFigures(
@@ -109,7 +109,7 @@ def figure_position(position: Condor | Hedge, valuation: Valuation) -> PositionF
         greeks=sum_greeks((figure, 1.0) for figure in figures),
         expected_move=move,
         shorts=tuple(_short(f, valuation, move) for f in figures if _is_short(f)) if condor else (),
-        p_profit=_chance_of_profit(position, valuation) if condor and payoff is not None else None,
+        p_profit=_chance_of_profit(position, payoff, valuation) if condor and payoff is not None else None,
         missing=_missing(figures),
     )
 
@@ -157,9 +157,8 @@ def _missing(figures: Iterable[LegFigures]) -> tuple[str, ...]:
     return tuple(gone)
 
 
-def _bounds(position: Position) -> tuple[float | None, float | None, str]:
+def _bounds(position: Position, payoff: Payoff | None) -> tuple[float | None, float | None, str]:
     """Largest profit and loss at expiry, both as positive dollars."""
-    payoff = payoff_of(position.open_legs, position.cash)
     if payoff is None:
         if not position.open_legs:
             return None, None, "nothing is held"
@@ -248,21 +247,18 @@ def _short(figure: LegFigures, valuation: Valuation, move: float | None) -> Shor
     )
 
 
-def _chance_of_profit(position: Position, valuation: Valuation) -> float | None:
+def _chance_of_profit(position: Position, payoff: Payoff, valuation: Valuation) -> float | None:
     """Risk-neutral chance to settle between the expiry breakevens, each on its own level's vol."""
-    payoff = payoff_of(position.open_legs, position.cash)
     market = valuation.market_of(position.open_legs[0].contract)
-    if payoff is None or market is None or market.forward is None or market.smile is None:
-        return None
-    if market.years <= 0:
+    if market is None or market.forward is None or market.smile is None or market.years <= 0:
         return None
     spot = None if valuation.spot is None else valuation.spot * axis_unit(position)
     low, high = payoff.breakevens(spot)
     if low is None and high is None and payoff.at(market.forward) < 0:
         return 0.0
-    chance = 1.0
-    for edge, sign in ((low, -1.0), (high, 1.0)):
-        if edge is not None:
-            vol = float(market.smile.vol(np.array([edge]))[0])
-            chance -= float(prob_beyond(market.forward, market.years, edge, vol, sign))
-    return max(chance, 0.0)
+    edges = [(level, sign) for level, sign in ((low, -1.0), (high, 1.0)) if level is not None]
+    if not edges:
+        return 1.0
+    levels, signs = (np.array(column) for column in zip(*edges, strict=True))
+    beyond = prob_beyond(market.forward, market.years, levels, market.smile.vol(levels), signs)
+    return max(1.0 - float(beyond.sum()), 0.0)
