@@ -87,7 +87,7 @@ def reasons(run: LayerRun, layer: Layer, row: int) -> tuple[Reading, ...]:
         return (*causes, because.release(row))
     if state is TriggerState.RELEASE:
         return (because.release(entered), *because.release_needs(entered))
-    watched = because.watched(row)
+    watched = (*because.watched(row), *because.waiting(row))
     return (*watched, because.zone(row)) if state is TriggerState.WATCH else watched
 
 
@@ -124,8 +124,8 @@ class _Because:
             elif name == SHORT_PUT_ITM:
                 found.append(Reading(name, None, None, Verdict.YES, "", self._on(row)))
             else:
-                sign = self.signal("macd.vix" if name.endswith("momentum") else "vix.rsi", row)
-                found.extend((replace(sign, id=name), sign, self.signal("breadth.divergence", row)))
+                sign, divergence = (self.signal(rests, row) for rests in self._rests_on(name))
+                found.extend((replace(sign, id=name), sign, divergence))
         return tuple({reading.id: reading for reading in found}.values())
 
     def passed(self, row: int) -> tuple[Reading, ...]:
@@ -155,6 +155,8 @@ class _Because:
         if needed:
             said.append(f"confirmations: {confirming.yes[row]}, needed {needed}")
             waits = [name for name in confirming.signals if confirming.verdicts[name][row] == UNKNOWN]
+            if self.run.measured.rules.flag(f"layers.{layer}.acceleration"):
+                waits += self._unknown(("vol.acceleration",), row)
             if confirming.yes[row] < needed and waits:
                 said.append(f"waits for {', '.join(waits)}")
         if self.triggers.tolerated[row]:
@@ -198,6 +200,25 @@ class _Because:
             bid = self.signal("bid.underlying", row)
             signs.extend((replace(bid, id=f"{level.layer}.tolerated"), bid))
         return (watch, *signs)
+
+    def waiting(self, row: int) -> list[Reading]:
+        """Rules other than the zone's that might trigger, if only something unknown were known."""
+        found = []
+        for name, verdict in self.triggers.causes.items():
+            if verdict[row] == UNKNOWN and name != zone_rule(self.triggers.layer):
+                lacks = self._unknown(self._rests_on(name), row) or ["the index"]
+                note = f"waits for {', '.join(lacks)}"
+                found.append(Reading(name, None, None, Verdict.UNKNOWN, note, self._on(row)))
+        return found
+
+    def _rests_on(self, cause: str) -> tuple[str, ...]:
+        if cause == SHORT_PUT_ITM:
+            alone = self.run.measured.rules.text(f"layers.{self.triggers.layer}.short_put_itm") == "alone"
+            return () if alone else ("vol.acceleration",)
+        return ("macd.vix" if cause.endswith("momentum") else "vix.rsi", "breadth.divergence")
+
+    def _unknown(self, signals: tuple[str, ...], row: int) -> list[str]:
+        return [name for name in signals if self.run.measured.tracks[name].verdict[row] == UNKNOWN]
 
     def release(self, row: int) -> Reading:
         """Whether the layer may be released, and what it waits for."""

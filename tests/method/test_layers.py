@@ -114,6 +114,20 @@ def test_early_activation_at_any_vix() -> None:
     assert path(only_above, "L1") == "ww"
 
 
+def test_an_early_rule_says_which_signal_it_waits_for() -> None:
+    found = run([12.0], macd_vix="y", breadth_divergence="?", vix_rsi="n")
+    waiting = rule(found, "L1", "L1.early-momentum")
+    assert (waiting.verdict, waiting.note) == (Verdict.UNKNOWN, "waits for breadth.divergence")
+    assert "L1.early-rsi" not in {reading.id for reading in reasons(found, "L1", 0)}
+    book = run([12.0], itm="?")
+    assert rule(book, "L1", SHORT_PUT_ITM).note == "waits for the index"
+    second = run([25.0], macd_vix="y", term_structure="y", vol_acceleration="?", itm="y")
+    assert rule(run([25.0], vol_acceleration="?"), "L2", "L2.zone").note.startswith(
+        "confirmations: 0, needed 2; waits for vol.acceleration"
+    )
+    assert rule(second, "L3", SHORT_PUT_ITM).note == "waits for vol.acceleration"
+
+
 @pytest.mark.parametrize("sign", ["macd_vix", "vix_rsi", "breadth_divergence"])
 def test_any_early_sign_is_a_watch(sign: str) -> None:
     told: dict[str, Any] = {sign: "ny?"}
