@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 import numpy as np
 
@@ -74,15 +74,21 @@ class BookView:
     def gain(self, held: Legs, vix_points: float, *, on_path: bool = False) -> float | None:
         """Dollars gained with VIX so many points higher at once, by full revaluation; the index unmoved, or
         on the path fallen by as much as goes with them."""
+        return self.gains(held, (vix_points,), on_path=on_path)[0]
+
+    def gains(
+        self, held: Legs, vix_points: Sequence[float], *, on_path: bool = False
+    ) -> tuple[float | None, ...]:
+        """The same for several moves of VIX, priced together."""
         if not held:
-            return 0.0
+            return (0.0,) * len(vix_points)
         legs = self.valuation.legs
         rows, weights = weights_of(legs, held)
-        moves = np.array([0.0, vix_points])[:, None]
+        moves = np.array([0.0, *vix_points])[:, None]
         fall = moves / (100.0 * legs.link.beta_down) if on_path and legs.link.beta_down > 0.0 else 0.0 * moves
         values = legs.values(rows[None, :], legs.spot * (1.0 - fall), moves, moves) @ weights
-        gained = float(values[1] - values[0])
-        return gained if np.isfinite(gained) else None
+        gained = (values[1:] - values[0]).tolist()
+        return tuple(gain if isfinite(gain) else None for gain in gained)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

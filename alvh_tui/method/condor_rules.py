@@ -11,14 +11,12 @@ import numpy as np
 from alvh_tui.book.model import Condor, Hedge
 from alvh_tui.figures import number, percent
 from alvh_tui.instruments.calendar import NEW_YORK
-from alvh_tui.instruments.contract import Contract
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.breakevens import NO_LOSS, UNDER_WATER, BreakevenTable, sessions_ahead
-from alvh_tui.risk.curves import Curve, pnl
 from alvh_tui.risk.legs import DAYS_A_YEAR, weights_of
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures, axis_unit
@@ -219,33 +217,18 @@ def _theta_burn(view: CondorView) -> Found:
         return None, None, Verdict.NO, "nothing is left to decay"
     pace, sessions = greeks.theta / -value, view.rules.whole("condor.theta-burn.sessions")
     start = years_between(view.valuation.at, sessions_ahead(view.valuation.at, sessions))
-    if start + DAY >= _years_left(view):
+    legs = view.valuation.legs
+    rows, weights = weights_of(legs, [(leg.contract, float(leg.quantity)) for leg in view.condor.open_legs])
+    if start + DAY >= legs.years[rows].min():
         return pace, None, Verdict.UNKNOWN, f"expires within {sessions} sessions"
-    now, later = _decay_from(view, 0.0), _decay_from(view, start)
-    if now is None or later is None:
+    # What it earns in the calendar day from now and in the one from then, the index where it is.
+    moments = np.array([0.0, DAY, start, start + DAY])[:, None]
+    worth = legs.values(rows[None, :], legs.spot, ahead=moments) @ weights
+    now, later = float(worth[1] - worth[0]), float(worth[3] - worth[2])
+    if not (np.isfinite(now) and np.isfinite(later)):
         return pace, None, Verdict.UNKNOWN, "the decay ahead cannot be priced"
     said = f"{number(now, signed=True)} $ a day now, {number(later, signed=True)} $ in {sessions} sessions"
     return pace, None, _yes(later > now), said
-
-
-def _years_left(view: CondorView) -> float:
-    rows, _ = weights_of(view.valuation.legs, _held(view))
-    return float(view.valuation.legs.years[rows].min())
-
-
-def _decay_from(view: CondorView, start: float) -> float | None:
-    """What the condor earns in the calendar day that starts so many years from now, the index where it is."""
-    legs = view.valuation.legs
-    rows, weights = weights_of(legs, _held(view))
-    before, after = (
-        float(pnl(legs, Curve(rows, weights, 0.0, ahead, on_path=False), np.array([legs.spot]))[0])
-        for ahead in (start, start + DAY)
-    )
-    return after - before if np.isfinite(after - before) else None
-
-
-def _held(view: CondorView) -> list[tuple[Contract, float]]:
-    return [(leg.contract, float(leg.quantity)) for leg in view.condor.open_legs]
 
 
 def vix_at_open(view: CondorView) -> float | None:

@@ -173,10 +173,10 @@ def structure_name(figures: PositionFigures) -> str:
 def _shocks(view: LayerView) -> tuple[Shock, ...]:
     """By full revaluation: a call's delta grows with the shock, a condor's vega hardly does."""
     book = view.book
-    held, condors = book.legs_of(view.held), book.legs_of(book.condors)
-    found = []
-    for points in book.rules.numbers("sizing.vega-coverage.shocks"):
-        gain, lost = book.gain(held, points), book.gain(condors, points)
-        coverage = gain / -lost if gain is not None and lost is not None and lost < 0 else None
-        found.append(Shock(points, gain, coverage))
-    return tuple(found)
+    points = book.rules.numbers("sizing.vega-coverage.shocks")
+    gains = book.gains(book.legs_of(view.held), points)
+    losses = book.gains(book.legs_of(book.condors), points)
+    return tuple(
+        Shock(moved, gain, gain / -lost if gain is not None and lost is not None and lost < 0 else None)
+        for moved, gain, lost in zip(points, gains, losses, strict=True)
+    )
