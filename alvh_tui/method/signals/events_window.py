@@ -1,9 +1,11 @@
 """How near the next scheduled event is."""
 
+from datetime import timedelta
+
 import numpy as np
 
 from alvh_tui.instruments.calendar import sessions
-from alvh_tui.method.arrays import Floats
+from alvh_tui.method.arrays import Days, Floats
 from alvh_tui.method.macro import events_named
 from alvh_tui.method.signal import Frame, Track, signal
 from alvh_tui.method.verdict import any_of, judged
@@ -32,15 +34,25 @@ def events_window(frame: Frame) -> Track:
 
 def sessions_ahead(frame: Frame, name: str) -> Floats:
     """Sessions to the next event of that name, 0 on the day itself; NaN where no date is known."""
-    days = frame.closes.days
-    farthest = np.timedelta64(frame.rules.whole("events.window.farthest_days"), "D")
+    days, farthest = frame.closes.days, np.timedelta64(_farthest(frame), "D")
     dates = np.array([event.on for event in events_named(frame.events, name)], dtype="datetime64[D]")
-    dates = dates[dates <= (days[-1] + farthest)] if len(days) else dates[:0]
-    if not len(dates):
-        return np.full(len(days), np.nan)
-    grid = np.array(sessions(days[0].item(), max(days[-1], dates[-1]).item()), dtype="datetime64[D]")
-    place = np.append(np.searchsorted(grid, dates), 0)
+    place = np.append(np.searchsorted(frame.shared(_sessions_onward), dates), 0)
     following = np.searchsorted(dates, days)
     known = following < len(dates)
     known[known] &= dates[following[known]] - days[known] <= farthest
     return np.where(known, place[following] - np.arange(len(days)), np.nan)
+
+
+def _sessions_onward(frame: Frame) -> Days:
+    """The sessions of the history and those ahead, as far as an event may lie."""
+    days = frame.closes.days
+    if not len(days):
+        return days
+    last = frame.closes.day(-1)
+    ahead = sessions(last + timedelta(days=1), last + timedelta(days=_farthest(frame)))
+    return np.concatenate((days, np.array(ahead, dtype="datetime64[D]")))
+
+
+def _farthest(frame: Frame) -> int:
+    """Days to the next date beyond which dates must be missing in between."""
+    return frame.rules.whole("events.window.farthest_days")
