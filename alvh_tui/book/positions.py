@@ -74,7 +74,7 @@ def read_hedge(table: Table) -> Hedge | None:
 def _read_position(table: Table, sort: _Sort) -> dict[str, Any] | None:
     """What the model wants to know, by its names; None where id, legs, credit or time cannot be had."""
     values = table.read(sort.keys)
-    groups = read_legs(table, values)
+    groups = read_legs(table, values, of_any_day=True)
     legs = flat(groups) if groups else None
     fault = sort.opening_fault(legs) if legs else None
     if fault:

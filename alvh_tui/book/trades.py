@@ -20,8 +20,8 @@ CENT = 0.01
 _expiry_fault = lru_cache(maxsize=4096)(expiry_fault)
 
 
-def read_legs(table: Table, values: Mapping[str, Any]) -> Groups | None:
-    """The legs of each text, every expiry checked; None where one of them cannot be read."""
+def read_legs(table: Table, values: Mapping[str, Any], *, of_any_day: bool = False) -> Groups | None:
+    """The legs of each text, every expiry checked; None where any of it is wrong, or, of any day, unreadable."""
     if "legs" not in values:
         return None
     texts: tuple[str, ...] = values["legs"]
@@ -40,6 +40,7 @@ def read_legs(table: Table, values: Mapping[str, Any]) -> Groups | None:
             fault = expiry and _expiry_fault(root, expiry)
             if fault:
                 table.report(*at, what=fault[0], expected=fault[1])
+                sound = sound and of_any_day
     return tuple(groups) if sound else None
 
 
