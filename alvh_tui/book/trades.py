@@ -21,7 +21,7 @@ _expiry_fault = lru_cache(maxsize=4096)(expiry_fault)
 
 
 def read_legs(table: Table, values: Mapping[str, Any], *, of_any_day: bool = False) -> Groups | None:
-    """The legs of each text, every expiry checked; None where any of it is wrong, or, of any day, unreadable."""
+    """The legs of each text, every expiry checked; None where one is wrong (of any day: cannot be read)."""
     if "legs" not in values:
         return None
     texts: tuple[str, ...] = values["legs"]
