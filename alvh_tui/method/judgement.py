@@ -27,6 +27,7 @@ from alvh_tui.method.rules import Rules
 from alvh_tui.method.shrink import Shrink, shrink
 from alvh_tui.method.signal import Signal
 from alvh_tui.method.sizing import LayerSizing, size_layers
+from alvh_tui.method.verdict import Verdict
 from alvh_tui.risk.breakevens import BreakevenTable
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures
@@ -84,7 +85,7 @@ def judge(priced: Priced, rules: Rules) -> Judgement:
         *attention_to_caps(layers, rules),
         *attention_to_data(valuation.snapshot.sources, signals),
     ]
-    return Judgement(signals, layers, readings, shrink(measured), ranked(found))
+    return Judgement(signals, layers, readings, shrink(signals, rules), ranked(found))
 
 
 def closes_at(valuation: Valuation) -> Closes:
@@ -168,7 +169,8 @@ def _book_view(
         hedges=tuple(f for f in living if f.kind == "hedge"),
         valuation=valuation,
         rules=rules,
-        momentum=first is not None and any(reading.id == MOMENTUM for reading in first.rules),
+        momentum=first is not None
+        and any(r.id == MOMENTUM and r.verdict is Verdict.YES for r in first.rules),
         scale=l2_scale(today, valuation.snapshot.events, priced.migrations, rules),
         condor_return=_return_on_margin(priced, readings),
     )

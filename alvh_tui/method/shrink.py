@@ -1,9 +1,9 @@
 """Whether the condors themselves are to be reduced; otherwise the answer to a warning is a layer."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from alvh_tui.method.entry import Entry
-from alvh_tui.method.measure import Measured
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.signal import Signal
@@ -24,29 +24,23 @@ class Shrink:
     rules: tuple[Reading, ...]
 
 
-def shrink(measured: Measured) -> Shrink:
+def shrink(signals: Iterable[Signal], rules: Rules) -> Shrink:
     """Realised vol over implied, or a pronounced divergence while inflation rises."""
-    if not len(measured.closes.days):
-        return Shrink(Verdict.UNKNOWN, ())
-    realised = measured.signal("vol.rv-iv")
-    divergence, inflation = measured.signal("breadth.divergence"), measured.signal("macro.inflation")
-    pronounced = _is_pronounced(divergence, measured.rules)
-    both = _and(pronounced, inflation.verdict)
-    verdict = _or(realised.verdict, both)
-    return Shrink(
-        verdict,
-        (
-            Reading(realised.id, realised.reading, realised.threshold, realised.verdict, realised.note),
-            Reading(
-                divergence.id,
-                divergence.reading,
-                measured.rules.number("breadth.pronounced"),
-                pronounced,
-                divergence.note,
-            ),
-            Reading(inflation.id, inflation.reading, inflation.threshold, inflation.verdict, inflation.note),
-        ),
+    by_name = {signal.id: signal for signal in signals}
+    realised, inflation = by_name["vol.rv-iv"], by_name["macro.inflation"]
+    divergence = by_name["breadth.divergence"]
+    pronounced = replace(
+        divergence,
+        threshold=rules.number("breadth.pronounced"),
+        verdict=_is_pronounced(divergence, rules),
     )
+    both = _and(pronounced.verdict, inflation.verdict)
+    readings = tuple(_reading(signal) for signal in (realised, pronounced, inflation))
+    return Shrink(_or(realised.verdict, both), readings)
+
+
+def _reading(signal: Signal) -> Reading:
+    return Reading(signal.id, signal.reading, signal.threshold, signal.verdict, signal.note)
 
 
 def _is_pronounced(divergence: Signal, rules: Rules) -> Verdict:

@@ -70,6 +70,7 @@ def _yardstick(
     "What layer 1 gains on a point of VIX, as a share of what the condors lose.",
     "S2",
     "L1",
+    keys=("sizing.reference.L1",),
 )
 def _vega_coverage(view: LayerView) -> Yardstick:
     low, high = view.number("vega-coverage.low"), view.number("vega-coverage.high")
@@ -122,7 +123,7 @@ def _exposure(book: BookView) -> float | None:
     "falls with it; inside an FOMC window the more, the more of the cushion is used up.",
     "S2",
     "L2",
-    keys=("events.window.sessions", "events.window.farthest_days"),
+    keys=("sizing.reference.L2", "events.window.sessions", "events.window.farthest_days"),
 )
 def _l2_scale(view: LayerView) -> Yardstick:
     book, scale = view.book, view.book.scale
@@ -139,7 +140,13 @@ def _l2_scale(view: LayerView) -> Yardstick:
     return Yardstick("L2 scale", reading, scale.value, scale.value, note, least, most)
 
 
-@_yardstick("risk cap", "cap", "Premium at risk in one layer, as a share of net liquidation value.", "S4")
+@_yardstick(
+    "risk cap",
+    "cap",
+    "Premium at risk in one layer, as a share of net liquidation value.",
+    "S4",
+    keys=("sizing.reference.SE",),
+)
 def _risk_cap(view: LayerView) -> Yardstick:
     limit, worth = view.number("risk-cap.limit"), view.book.account.net_liq
     if not worth:
