@@ -1,0 +1,160 @@
+"""What is different between two frames, one sentence each: for watchers, journals and alerts."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from alvh_tui.book.model import Book
+from alvh_tui.market.types import Source
+from alvh_tui.method.attention import Attention
+from alvh_tui.method.layer_attention import LayerJudgement
+from alvh_tui.monitor import Frame
+from alvh_tui.toml.problem import errors_in
+
+ChangeKind = Literal["layer", "attention", "source", "market", "book"]
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: datetime
+    kind: ChangeKind
+    name: str
+    """The layer, position, source or file."""
+    before: str | None
+    """None where there was nothing to compare with."""
+    after: str | None
+    """None where it is over."""
+    text: str
+    rule: str | None = None
+
+
+class News:
+    """Tells of each frame what is new since those before it."""
+
+    def __init__(self) -> None:
+        self._seen: Frame | None = None
+
+    def of(self, frame: Frame) -> tuple[Change, ...]:
+        before = self._seen
+        changes = changes_between(before, frame)
+        if frame.assessment is None and before is not None:
+            frame = replace(frame, assessment=before.assessment)
+        self._seen = frame
+        return changes
+
+
+def changes_between(before: Frame | None, after: Frame) -> tuple[Change, ...]:
+    """Everything that is news to one who saw `before`; all of it to one who saw nothing."""
+    return (
+        *_of_the_book(before, after),
+        *_of_the_market(before, after),
+        *_of_sources(before, after),
+        *_of_layers(before, after),
+        *_of_attention(before, after),
+    )
+
+
+def _of_the_book(before: Frame | None, after: Frame) -> Iterator[Change]:
+    old = () if before is None else before.problems
+    if before is not None and (old != after.problems or _is_another_book(before, after)):
+        book = _book(after)
+        kept = "" if book is None else " (the last sound state counts)"
+        text = f"not sound{kept}" if _has_errors(after) else "read again"
+        state = ["broken" if _has_errors(frame) else "sound" for frame in (before, after)]
+        name = "book" if book is None else book.path.name
+        yield Change(after.at, "book", name, state[0], state[1], text)
+    for problem in after.problems:
+        if problem not in old:
+            yield Change(after.at, "book", problem.file, None, problem.severity.value, str(problem))
+
+
+def _is_another_book(before: Frame, after: Frame) -> bool:
+    books = _book(before), _book(after)
+    return None not in books and books[0] is not books[1]
+
+
+def _book(frame: Frame) -> Book | None:
+    return None if frame.assessment is None else frame.assessment.book
+
+
+def _has_errors(frame: Frame) -> bool:
+    return bool(errors_in(frame.problems))
+
+
+def _of_the_market(before: Frame | None, after: Frame) -> Iterator[Change]:
+    old = None if before is None else before.error
+    if old == after.error:
+        return
+    states = ["failed" if error else "fine" for error in (old, after.error)]
+    text = after.error or "a market again"
+    yield Change(after.at, "market", "market", None if before is None else states[0], states[1], text)
+
+
+def _sources(frame: Frame | None) -> Mapping[str, Source]:
+    if frame is None or frame.assessment is None:
+        return {}
+    return {source.name: source for source in frame.assessment.market.sources}
+
+
+def _of_sources(before: Frame | None, after: Frame) -> Iterator[Change]:
+    if after.assessment is None:
+        return
+    old, new = _sources(before), _sources(after)
+    for name in dict.fromkeys((*old, *new)):
+        was, now = (
+            None if source is None else source.state.value for source in (old.get(name), new.get(name))
+        )
+        if was != now:
+            error = new[name].error if name in new else None
+            yield Change(after.at, "source", name, was, now, error or ("answers" if now else "gone"))
+
+
+def _layers(frame: Frame | None) -> Mapping[str, LayerJudgement]:
+    if frame is None or frame.assessment is None:
+        return {}
+    return {str(layer): judged for layer, judged in frame.assessment.judgement.layers.items()}
+
+
+def _trigger(judged: LayerJudgement | None) -> str | None:
+    if judged is None:
+        return None
+    return UNKNOWN if judged.state is None else judged.state.trigger.value
+
+
+def _of_layers(before: Frame | None, after: Frame) -> Iterator[Change]:
+    old = _layers(before)
+    for name, judged in _layers(after).items():
+        was, now = _trigger(old.get(name)), _trigger(judged)
+        if was != now:
+            rules = () if judged.state is None else judged.state.rules
+            text = ", ".join(rule.id for rule in rules if rule.verdict.value == "yes")
+            yield Change(after.at, "layer", name, was, now, text or judged.action.value)
+
+
+def _items(frame: Frame | None) -> dict[tuple[str | None, str, int], Attention]:
+    """By what it is about: the figures in its sentence change with every frame and are no news."""
+    if frame is None or frame.assessment is None:
+        return {}
+    seen: Counter[tuple[str | None, str]] = Counter()
+    found = {}
+    for item in frame.assessment.judgement.attention:
+        about = (item.position, item.rule)
+        found[(*about, seen[about])] = item
+        seen[about] += 1
+    return found
+
+
+def _of_attention(before: Frame | None, after: Frame) -> Iterator[Change]:
+    if after.assessment is None:
+        return
+    old, new = _items(before), _items(after)
+    for key in dict.fromkeys((*new, *old)):
+        was, now = old.get(key), new.get(key)
+        states = [None if item is None else item.severity.name.lower() for item in (was, now)]
+        if states[0] != states[1]:
+            shown = now or was
+            text = "" if shown is None else shown.text
+            yield Change(after.at, "attention", key[0] or "market", states[0], states[1], text, key[1])
