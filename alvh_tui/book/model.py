@@ -61,13 +61,18 @@ class Position:
     """What is held now, after every adjustment, in the order of the strikes first written."""
     cash: float = field(init=False, repr=False, compare=False)
     """Dollars received (+) or paid (−) so far, without fees."""
+    expiries: tuple[date, ...] = field(init=False, repr=False, compare=False)
+    """Expiries still held, nearest first."""
 
     def __post_init__(self) -> None:
         traded = (*self.legs, *(leg for adjustment in self.adjustments for leg in adjustment.legs))
         opening = self.credit * self.multiplier * self.contracts_in(self.legs)
-        # Worked out once: an assessment asks for both some hundred times.
-        object.__setattr__(self, "open_legs", net_legs(traded))
+        open_legs = net_legs(traded)
+        held = {leg.contract.expiry for leg in open_legs if leg.contract.expiry is not None}
+        # Worked out once: an assessment asks for each some hundred times.
+        object.__setattr__(self, "open_legs", open_legs)
         object.__setattr__(self, "cash", opening + sum(adjustment.cash for adjustment in self.adjustments))
+        object.__setattr__(self, "expiries", tuple(sorted(held)))
 
     @property
     def opened_on(self) -> date:
@@ -86,12 +91,6 @@ class Position:
     @property
     def multiplier(self) -> int:
         return multiplier_of(self.legs)
-
-    @property
-    def expiries(self) -> tuple[date, ...]:
-        """Expiries still held, nearest first."""
-        held = {leg.contract.expiry for leg in self.open_legs if leg.contract.expiry is not None}
-        return tuple(sorted(held))
 
 
 @dataclass(frozen=True, slots=True)

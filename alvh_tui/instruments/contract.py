@@ -1,6 +1,6 @@
 """One contract: an option, a VIX future, or shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -17,10 +17,11 @@ class Contract:
     expiry: date | None = None
     right: Right | None = None
     strike: float | None = None
+    spec: Root = field(init=False, repr=False, compare=False)
+    """What is known of its root."""
 
-    @property
-    def spec(self) -> Root:
-        return root_named(self.root)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spec", root_named(self.root))
 
     @property
     def family(self) -> Family:
