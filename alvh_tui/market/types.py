@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import isnan
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ class MarketSnapshot:
 
     def quote_of(self, contract: Contract) -> Quote | None:
         """The contract's own quote, from its chain or by its symbol."""
-        quote = self.quotes.get(contract.symbol)
+        symbol = contract.symbol
+        quote = self.quotes.get(symbol)
         chain = None if contract.expiry is None else self.chains.get((contract.root, contract.expiry))
         if quote is not None or chain is None or contract.strike is None:
             return quote
@@ -136,9 +138,10 @@ class MarketSnapshot:
             if contract.right == "C"
             else (chain.put_bid, chain.put_ask, chain.put_last, chain.put_time)
         )
-        bid, ask, last, stamp = (None if np.isnan(column[row]) else float(column[row]) for column in side)
+        figures = [float(column[row]) for column in side]
+        bid, ask, last, stamp = (None if isnan(figure) else figure for figure in figures)
         time = None if stamp is None else datetime.fromtimestamp(stamp, self.time.tzinfo)
-        return Quote(contract.symbol, bid, ask, last, None, time)
+        return Quote(symbol, bid, ask, last, None, time)
 
 
 class FeedUnavailableError(Exception):

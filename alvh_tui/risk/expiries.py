@@ -1,6 +1,6 @@
 """One forward, discount factor and smile for each expiry and root, from its own chain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import exp, log
@@ -72,24 +72,50 @@ def risk_free_rate(snapshot: MarketSnapshot, fallback: float) -> Rate:
 
 
 def price_expiries(
-    contracts: Iterable[Contract], snapshot: MarketSnapshot, at: datetime, spot: float | None, rate: Rate
+    held: Iterable[Contract],
+    also: Iterable[Contract],
+    snapshot: MarketSnapshot,
+    at: datetime,
+    spot: float | None,
+    rate: Rate,
 ) -> Mapping[Key, ExpiryMarket]:
-    """The market of every expiry held, and the forward of every VIX settlement that is quoted."""
+    """The market of every expiry held; of `also` and of every VIX settlement quoted the forward alone."""
     began = session_began(snapshot)
     chains = {key: of_this_session(chain, began) for key, chain in snapshot.chains.items()}
     snapshot = replace(snapshot, chains=chains)
-    held = {(c.root, c.expiry) for c in contracts if c.expiry is not None}
+    asked: dict[Key, list[Contract]] = {(c.root, c.expiry): [] for c in also if c.expiry is not None}
+    for contract in held:
+        if contract.expiry is not None:
+            asked.setdefault((contract.root, contract.expiry), []).append(contract)
     curve = {key for key in snapshot.chains if root_named(key[0]).family is Family.VIX}
-    fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(held | curve)}
+    fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(asked.keys() | curve)}
     growth = _typical_growth(fitted, snapshot, at, spot, rate)
     markets = {}
     for key, market in fitted.items():
-        if key in held:
+        if key in asked:
             full = _with_forward(market, snapshot, at, spot, rate, growth)
-            markets[key] = _with_smile(full, snapshot.chains.get(key))
+            needed = _needs_smile(full, asked[key], snapshot)
+            markets[key] = _with_smile(full, snapshot.chains.get(key)) if needed else full
         elif market.forward is not None and market.years > 0:
             markets[key] = market
     return markets
+
+
+def _needs_smile(market: ExpiryMarket, held: Sequence[Contract], snapshot: MarketSnapshot) -> bool:
+    """On the index for odds and expected moves; on VIX where a leg's own quote does not tell its vol."""
+    if root_named(market.root).family is Family.INDEX:
+        return bool(held)
+    quotes = ((contract, snapshot.quote_of(contract)) for contract in held if contract.is_option)
+    return any(quote is None or not tells_its_vol(c, quote.bid, quote.ask, market) for c, quote in quotes)
+
+
+def tells_its_vol(contract: Contract, bid: float | None, ask: float | None, market: ExpiryMarket) -> bool:
+    """Whether a quote knows its vol better than the smile: two-sided, and not in the money, where the
+    other right at its strike (which the smile is made of) knows better."""
+    if market.forward is None or contract.strike is None:
+        return False
+    sign = 1.0 if contract.right == "C" else -1.0
+    return (market.forward - contract.strike) * sign <= 0 and read_quote(bid, ask).vol_usable
 
 
 def _fit(key: Key, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> ExpiryMarket:

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from alvh_tui.instruments.calendar import last_trade_instant, settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
-from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.market.types import MarketSnapshot, Quote
 from alvh_tui.pricing.american import american_implied_vol
 from alvh_tui.pricing.black import black_price
 from alvh_tui.pricing.implied import implied_vol
 from alvh_tui.pricing.quotes import read_quote
-from alvh_tui.risk.expiries import ExpiryMarket, Key, Rate, underlying_level
+from alvh_tui.risk.expiries import ExpiryMarket, Key, Rate, tells_its_vol, underlying_level
 from alvh_tui.risk.session import session_began
 
 Markets = Mapping[Key, ExpiryMarket]
@@ -74,7 +74,7 @@ def mark_contracts(
             continue
         if contract.family is Family.EQUITY:
             marks[contract] = _with_american_vol(mark, market, snapshot, spot, rate)
-        elif contract in smile_vols and (contract not in own or not _says_its_vol(mark, market)):
+        elif contract in smile_vols and (contract not in own or not _tells_its_vol(mark, market)):
             marks[contract] = replace(mark, vol=smile_vols[contract], vol_origin="smile")
         elif contract in own:
             marks[contract] = replace(mark, vol=own[contract], vol_origin=mark.rung.value)
@@ -89,14 +89,8 @@ def _sign(contract: Contract) -> float:
     return 1.0 if contract.right == "C" else -1.0
 
 
-def _says_its_vol(mark: LegMark, market: ExpiryMarket) -> bool:
-    """Whether a quote knows its vol better than the smile: two-sided, and not in the money, where the
-    other right at its strike (which the smile is made of) knows better."""
-    contract = mark.contract
-    if market.forward is None or contract.strike is None or mark.rung is not Rung.MID:
-        return False
-    out_of_the_money = (market.forward - contract.strike) * _sign(contract) <= 0
-    return out_of_the_money and read_quote(mark.bid, mark.ask).vol_usable
+def _tells_its_vol(mark: LegMark, market: ExpiryMarket) -> bool:
+    return mark.rung is Rung.MID and tells_its_vol(mark.contract, mark.bid, mark.ask, market)
 
 
 def _smile_vols(contracts: Iterable[Contract], markets: Markets) -> dict[Contract, float]:
@@ -169,32 +163,29 @@ def _pricing_columns(rows: Sequence[tuple[Contract, ExpiryMarket]]) -> tuple[Flo
 
 def _mark(contract: Contract, snapshot: MarketSnapshot, began: datetime, model: float | None) -> LegMark:
     quote = snapshot.quote_of(contract)
-    when = None if quote is None else (quote.time or snapshot.time - snapshot.delay)
-    blank = LegMark(
-        contract,
-        bid=None if quote is None else quote.bid,
-        ask=None if quote is None else quote.ask,
-        value=None,
-        rung=Rung.NONE,
-        quote_time=when,
-        vol=None,
-        vol_origin="",
-        reason="not quoted",
-    )
-    current = when is not None and when >= began
-    if quote is not None and current:
+    if quote is None:
+        value, rung, reason = model, Rung.NONE if model is None else Rung.MODEL, "not quoted"
+        return LegMark(contract, None, None, value, rung, None, None, "", reason)
+    when = quote.time or snapshot.time - snapshot.delay
+    value, rung, reason = _by_best_rung(quote, model, current=when >= began)
+    return LegMark(contract, quote.bid, quote.ask, value, rung, when, None, "", reason)
+
+
+def _by_best_rung(quote: Quote, model: float | None, *, current: bool) -> tuple[float | None, Rung, str]:
+    """Value, where it is from, and why it is not a plain mid."""
+    reason = "its quote is from an earlier session"
+    if current:
         reading = read_quote(quote.bid, quote.ask)
-        if reading.status in ("ok", "zero_bid"):
-            why = "" if reading.status == "ok" else "no bid: half the ask"
-            return replace(blank, value=reading.mid, rung=Rung.MID, reason=why)
-        blank = replace(blank, reason=_in_words(reading.status))
-    elif quote is not None:
-        blank = replace(blank, reason="its quote is from an earlier session")
+        if reading.status == "ok":
+            return reading.mid, Rung.MID, ""
+        if reading.status == "zero_bid":
+            return reading.mid, Rung.MID, "no bid: half the ask"
+        reason = _in_words(reading.status)
     if model is not None:
-        return replace(blank, value=model, rung=Rung.MODEL)
-    if quote is not None and current and quote.last is not None and quote.last > 0:
-        return replace(blank, value=quote.last, rung=Rung.LAST)
-    return blank
+        return model, Rung.MODEL, reason
+    if current and quote.last is not None and quote.last > 0:
+        return quote.last, Rung.LAST, reason
+    return None, Rung.NONE, reason
 
 
 def _in_words(status: str) -> str:

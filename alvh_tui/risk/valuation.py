@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import exp
+from math import exp, isfinite
 
 import numpy as np
 
@@ -74,13 +74,14 @@ def value_book(
 ) -> Valuation:
     """Prices every contract of the book, and `also` some it does not hold; what the market does not tell
     stays unknown, and what closed later than `at` is not looked at."""
+    also = tuple(also)
     contracts = tuple(dict.fromkeys((*book.contracts, *also)))
     if snapshot.history is not None:
         snapshot = replace(snapshot, history=snapshot.history.until(last_closed(at)))
     rate = risk_free_rate(snapshot, fallback_rate)
     link = estimate_link(snapshot.history, at.astimezone(NEW_YORK).date(), settings)
     quoted = _index_level(snapshot, "^SPX", "^GSPC")
-    markets = price_expiries(contracts, snapshot, at, quoted, rate)
+    markets = price_expiries(book.contracts, also, snapshot, at, quoted, rate)
     spot, origin = _spot(quoted, markets, rate)
     vix = _index_level(snapshot, "^VIX")
     marks = mark_contracts(contracts, snapshot, markets, at, spot, rate)
@@ -154,9 +155,10 @@ def _greeks(legs: Legs) -> Mapping[Contract, LegGreeks]:
             found |= dict.fromkeys(contracts, LegGreeks(1.0, 0.0, 0.0, 0.0, 0.0))
             continue
         priced = _option_greeks(legs, rows, kind, years, discount)
-        for i, contract in enumerate(contracts):
-            columns = (priced.delta, priced.gamma, priced.vega, priced.theta, priced.rho)
-            found[contract] = LegGreeks(*(_known(column[i]) for column in columns))
+        columns = (priced.delta, priced.gamma, priced.vega, priced.theta, priced.rho)
+        rows_of_greeks = zip(*(column.tolist() for column in columns), strict=True)
+        for contract, figures in zip(contracts, rows_of_greeks, strict=True):
+            found[contract] = LegGreeks(*(figure if isfinite(figure) else None for figure in figures))
     settled = [c for c, left in zip(legs.contracts, legs.years, strict=True) if c.expiry and left <= 0.0]
     return found | dict.fromkeys(settled, LegGreeks(0.0, 0.0, 0.0, 0.0, 0.0))
 
@@ -170,7 +172,3 @@ def _option_greeks(legs: Legs, rows: Rows, kind: Kind, years: Floats, discount: 
     tenth = np.array([legs.contracts[row].spec.underlying == "XSP" for row in rows])
     level = np.where(tenth, legs.spot / 10.0, legs.spot)
     return black_greeks(forward, discount[rows], years[rows], strike, vol, sign, spot=level)
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
