@@ -1,7 +1,6 @@
 """alvh demo: a sample book on a simulated market, no network."""
 
 import argparse
-from datetime import datetime
 
 from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.output import complain
@@ -26,18 +25,18 @@ def run(args: argparse.Namespace) -> int:
     from alvh_tui.assess import assess
     from alvh_tui.book.load import parse_book
     from alvh_tui.book.samples import SAMPLES
+    from alvh_tui.cli.feeds import played_market
     from alvh_tui.cli.show import show
-    from alvh_tui.instruments.calendar import NEW_YORK
-    from alvh_tui.market.simulated.samples import sample_market_on
     from alvh_tui.method.rules import built_in
 
-    at = args.at or datetime.now(NEW_YORK)
     sample = SAMPLES[args.sample]
-    loaded = parse_book(sample.text_on(at.astimezone(NEW_YORK).date()), sample.path)
+    feed = played_market(args, sample.name)
+    loaded = parse_book(sample.text_on(feed.session.opens.date()), sample.path)
     for problem in loaded.problems:
         complain(str(problem))
     if loaded.book is None:
         return Exit.WRONG_INPUT
-    market = sample_market_on(sample.name, at, args.seed, loaded.book.contracts)
+    at = args.at or feed.session.opens
+    market = feed.snapshot(loaded.book.contracts, at)
     show(assess(loaded.book, market, built_in(loaded.book.account.rules), at), args)
     return Exit.FINE

@@ -5,8 +5,10 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+FASTEST = 3600.0
 FEEDS = ("yahoo", "cboe", "demo")
-TAKES_A_VALUE = ("--market", "--feed", "--seed", "--at")
+SCENARIOS = ("calm", "grind", "crash", "crush", "event")
+TAKES_A_VALUE = ("--market", "--feed", "--seed", "--scenario", "--speed", "--at")
 
 
 def add_global_options(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +16,12 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--market", metavar="DIR", type=Path, help="a market folder instead of the live feed")
     group.add_argument("--feed", choices=FEEDS, help="where quotes come from")
     group.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the simulated market")
+    group.add_argument(
+        "--scenario", choices=SCENARIOS, default="crash", help="what happens in the simulated market (crash)"
+    )
+    group.add_argument(
+        "--speed", type=speed, metavar="X", help="seconds of a played market to a second of life"
+    )
     group.add_argument("--at", type=moment, metavar="TIME", help="assess as of this time (ISO 8601)")
     group.add_argument("--json", action="store_true", help="print JSON")
     group.add_argument("--plain", action="store_true", help="plain text: no colour, no lines")
@@ -31,6 +39,17 @@ def moment(text: str) -> datetime:
     if len(text) <= len("2026-11-20"):
         when = when.replace(hour=16)
     return when if when.tzinfo is not None else when.replace(tzinfo=NEW_YORK)
+
+
+def speed(text: str) -> float:
+    """How much faster than life; 1 is life, and a market a day long is over in seconds at a few thousand."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0.0 < found <= FASTEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0, at most {FASTEST:,.0f}")
+    return found
 
 
 def wants_color(args: argparse.Namespace) -> bool:

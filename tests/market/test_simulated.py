@@ -178,10 +178,10 @@ def test_a_recent_fall_shows_in_index_and_vix() -> None:
 
 
 def test_closes_lie_as_many_sessions_back_on_any_other_day() -> None:
-    from alvh_tui.market.simulated.history import closes_known
+    from alvh_tui.market.simulated.market import quiet_day
 
     there, here = World(AT, seed=5), World(datetime(2028, 7, 1, 12, tzinfo=NEW_YORK), seed=5)
-    friday, saturday = closes_known(there), closes_known(here)
+    friday, saturday = quiet_day(there).known, quiet_day(here).known
     np.testing.assert_array_equal(friday.series["vix"], saturday.series["vix"][:-1])
     assert saturday.days[-1] == np.datetime64("2028-06-30")
     assert (saturday.series["spx"][-1], saturday.series["vix"][-1]) == (6800, 17)

@@ -43,7 +43,7 @@ def chain_of(world: World, root: str, expiry: date, also: Iterable[float] = ()) 
     for right, sign in (("call", 1.0), ("put", -1.0)):
         fair = black_price(forward, world.discount(years), years, strikes, vol, sign)
         out_of_money = sign * (strikes - forward) >= 0
-        sides.append(_quoted(fair, out_of_money, root, dice(world, world.at, root, expiry, right)))
+        sides.append(_quoted(world, root, fair, out_of_money, _places(world, root, expiry, right, strikes)))
     unknown = np.full(len(strikes), np.nan)
     return Chain(root, expiry, strikes, *sides[0], *sides[1], unknown, unknown)
 
@@ -85,14 +85,23 @@ def _multiples(step: float, low: float, high: float) -> Array:
     return np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
 
 
+def _places(world: World, root: str, expiry: date, right: str, strikes: Array) -> Array:
+    """Where the middle of each quote stands around the fair price, in half spreads."""
+    if world.quoting is None:
+        return dice(world, world.at, root, expiry, right).uniform(-0.4, 0.4, len(strikes))
+    phase = dice(world, world.quoting, root, expiry, right).uniform(0.0, 100.0)
+    # A strike keeps its place whichever other strikes are listed beside it.
+    return np.asarray(0.8 * (np.sin(12.9898 * strikes + phase) * 43758.5453 % 1.0) - 0.4)
+
+
 def _quoted(
-    fair: Array, out_of_money: NDArray[np.bool_], root: str, rng: RandomState
+    world: World, root: str, fair: Array, out_of_money: NDArray[np.bool_], places: Array
 ) -> tuple[Array, Array, Array]:
     """Bid and ask on either side of the fair price, and a last trade where anybody trades."""
     on_vix = root_named(root).family is not Family.INDEX
     half = 0.01 + 0.015 * fair if on_vix else 0.04 + 0.006 * fair**0.75
-    half = np.where(out_of_money, half, 3.0 * half)
-    middle = fair + rng.uniform(-0.4, 0.4, len(fair)) * half
+    half = world.spread * np.where(out_of_money, half, 3.0 * half)
+    middle = fair + places * half
     low, high = np.maximum(middle - half, 0.0), middle + half
     bid = np.round(np.floor(low / _tick(low, on_vix) + _CENT) * _tick(low, on_vix), 2)
     ask = np.round(np.ceil(high / _tick(high, on_vix) - _CENT) * _tick(high, on_vix), 2)

@@ -13,7 +13,6 @@ from alvh_tui.instruments.calendar import (
     previous_session,
     sessions,
 )
-from alvh_tui.market.freshness import last_closed
 from alvh_tui.market.simulated.chains import dice
 from alvh_tui.market.simulated.world import DAYS_A_YEAR, World, usual_move
 from alvh_tui.market.types import Event, History
@@ -58,11 +57,6 @@ def closes_to(world: World) -> History:
     rounded = {name: np.round(column, decimals.get(name, 2)) for name, column in series.items()}
     days = sessions(add_sessions(last, 1 - SESSIONS), last)
     return History(np.array(days, dtype="datetime64[D]"), rounded)
-
-
-def closes_known(world: World) -> History:
-    """The closes of the sessions that are over."""
-    return closes_to(world).until(last_closed(world.at))
 
 
 def _answer(spx_return: float) -> float:

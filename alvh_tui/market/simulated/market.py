@@ -1,7 +1,7 @@
 """From a world to the snapshot a feed hands over."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,10 +15,10 @@ from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
 from alvh_tui.market.freshness import close_of, last_closed
 from alvh_tui.market.simulated.chains import XSP_SHARE, chain_of, is_traded
-from alvh_tui.market.simulated.history import closes_known, closes_to, events_around, vxx
+from alvh_tui.market.simulated.history import closes_to, events_around, vxx
 from alvh_tui.market.simulated.smile import VIX_SMILE
 from alvh_tui.market.simulated.world import DAYS_A_YEAR, VOL_POINT, World
-from alvh_tui.market.types import MarketSnapshot, Quote, Source, SourceState
+from alvh_tui.market.types import Event, History, MarketSnapshot, Quote, Source, SourceState
 from alvh_tui.pricing.time import years_between
 
 Expiry = tuple[str, date]
@@ -57,24 +57,48 @@ def simulated_market(
     return market_of(world, default_expiries(world.at) if listed is None else listed)
 
 
-def market_of(world: World, listed: Iterable[Expiry], contracts: Sequence[Contract] = ()) -> MarketSnapshot:
+@dataclass(frozen=True, slots=True, eq=False)
+class Today:
+    """What the numbers of a world do not say of its moment."""
+
+    known: History
+    """The closes of the sessions that are over."""
+    before: Mapping[str, float]
+    """The closes before this session, by series."""
+    levels: Mapping[str, float]
+    """Where skew, funds and, if anybody counts them, advances and declines stand now."""
+    events: tuple[Event, ...]
+
+
+def quiet_day(world: World) -> Today:
+    """A day on which the funds go with the index and nobody counts shares."""
+    closes = closes_to(world)
+    before = {name: float(column[-2]) for name, column in closes.series.items()}
+    moved = world.spot / before["spx"]
+    levels = {"skew": before["skew"], **{fund: before[fund] * moved for fund in ("spy", "rsp", "vnq")}}
+    return Today(closes.until(last_closed(world.at)), before, levels, events_around(world))
+
+
+def market_of(
+    world: World, listed: Iterable[Expiry], contracts: Sequence[Contract] = (), today: Today | None = None
+) -> MarketSnapshot:
     """The world's market in these expiries and, besides, in these contracts."""
+    today = today or quiet_day(world)
     asked: dict[Expiry, set[float]] = {key: set() for key in listed}
     for contract in contracts:
         if contract.is_option and contract.expiry is not None and contract.family is not Family.EQUITY:
             asked.setdefault((contract.root, contract.expiry), set()).add(contract.strike or 0.0)
     traded = {key: strikes for key, strikes in sorted(asked.items()) if is_traded(world, *key)}
-    history = closes_known(world)
     futures = {contract for contract in contracts if contract.family is Family.VIX_FUTURE}
     futures |= {Contract(root, expiry) for its, expiry in traded if its == "VIX" for root in ("VX", "VXM")}
-    quotes = (*_index_quotes(world), *(_future_quote(world, future) for future in sorted(futures)))
+    quotes = (*_index_quotes(world, today), *(_future_quote(world, future) for future in sorted(futures)))
     now = SourceState.FRESH
     return MarketSnapshot(
         world.at,
         quotes={quote.symbol: quote for quote in quotes},
         chains={key: chain_of(world, *key, also=strikes) for key, strikes in traded.items()},
-        history=history,
-        events=events_around(world),
+        history=today.known,
+        events=today.events,
         risk_free=world.rate,
         sources=(
             Source("demo.quotes", now, world.at, world.at),
@@ -103,39 +127,36 @@ def default_expiries(at: datetime) -> tuple[Expiry, ...]:
     )
 
 
-def _index_quotes(world: World) -> list[Quote]:
-    closes = closes_to(world).series
-
-    def before(series: str) -> float:
-        return float(closes[series][-2])
-
+def _index_quotes(world: World, today: Today) -> list[Quote]:
     def vol(days: float) -> float:
         return round(float(world.spx_vol(days / DAYS_A_YEAR)) / VOL_POINT, 2)
 
-    now = world.at
+    now, before, levels = world.at, today.before, today.levels
     indices = {
         "^SPX": (round(world.spot, 2), "spx"),
         "^VIX": (round(world.vix, 2), "vix"),
         "^VIX9D": (vol(9), "vix9d"),
         "^VIX3M": (vol(93), "vix3m"),
         "^VIX6M": (vol(184), "vix6m"),
-        "^VVIX": (_vvix(world), "vvix"),
-        "^SKEW": (before("skew"), "skew"),
+        "^VVIX": (vvix_of(world), "vvix"),
+        "^SKEW": (round(levels["skew"], 2), "skew"),
     }
-    quotes = [Quote(name, None, None, last, before(series), now) for name, (last, series) in indices.items()]
+    counts = {"ADVN": "advances", "DECN": "declines"}
+    indices |= {name: (levels[series], series) for name, series in counts.items() if series in levels}
+    quotes = [Quote(name, None, None, last, before[series], now) for name, (last, series) in indices.items()]
     xsp = XSP_SHARE * world.spot
-    quotes.append(Quote("^XSP", None, None, round(xsp, 2), round(XSP_SHARE * before("spx"), 2), now))
-    moved = world.spot / before("spx")
-    funds = {name.upper(): (before(name) * moved, before(name)) for name in ("spy", "rsp", "vnq")}
-    calm = replace(world, vix=before("vix"))
+    quotes.append(Quote("^XSP", None, None, round(xsp, 2), round(XSP_SHARE * before["spx"], 2), now))
+    funds = {name.upper(): (levels[name], before[name]) for name in ("spy", "rsp", "vnq")}
+    calm = replace(world, vix=before["vix"])
     funds["VXX"] = (vxx(world), round(vxx(calm), 2))
     for name, (last, previous) in funds.items():
-        price = round(last, 2)
-        quotes.append(Quote(name, round(price - 0.01, 2), round(price + 0.01, 2), price, previous, now))
+        price, half = round(last, 2), round(0.01 * world.spread, 2)
+        quotes.append(Quote(name, round(price - half, 2), round(price + half, 2), price, previous, now))
     return quotes
 
 
-def _vvix(world: World) -> float:
+def vvix_of(world: World) -> float:
+    """The VIX of VIX options."""
     years = 30.0 / DAYS_A_YEAR
     variance = VIX_SMILE.fair_variance(world.vix_option_vol(years) ** 2 * years)
     return round(math.sqrt(float(variance) / years) / VOL_POINT, 2)

@@ -1,14 +1,12 @@
 """The simulated markets behind the sample books, as they stand on the samples' day or on any other."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from alvh_tui.instruments.calendar import NEW_YORK
-from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.folder_writer import write_market
-from alvh_tui.market.simulated.market import Expiry, default_expiries, market_of
+from alvh_tui.market.simulated.market import Expiry, market_of
 from alvh_tui.market.simulated.world import World
 from alvh_tui.market.types import MarketSnapshot
 
@@ -43,13 +41,6 @@ def sample_world(name: str, at: datetime = AT) -> World:
 def sample_market(name: str) -> MarketSnapshot:
     """The market of the samples' day: what the book holds, and where its hedges could be rolled to."""
     return market_of(sample_world(name), _LISTED[name])
-
-
-def sample_market_on(name: str, at: datetime, seed: int, contracts: Sequence[Contract]) -> MarketSnapshot:
-    """The sample's world at another moment, with every contract asked for; another seed, another past."""
-    world = sample_world(name, at)
-    world = replace(world, seed=world.seed + seed)
-    return market_of(world, default_expiries(world.at), contracts)
 
 
 def write_sample_markets(folder: Path) -> None:

@@ -27,6 +27,13 @@ class World:
     """Where distant volatility lies: above a calm VIX (contango), below a stressed one."""
     recent_move: float | None = None
     """What SPX did over the ten sessions before this one, as a fraction; None: whatever chance brought."""
+    vix_option_level: float = 0.47
+    """Vol at the money of distant VIX options in a calm market."""
+    spread: float = 1.0
+    """How many times as wide as usual bid and ask stand apart."""
+    quoting: str | None = None
+    """Worlds of the same word quote every contract at the same place around its fair price, so that a quote
+    changes only where the market moved; None: every moment has its own."""
 
     def forward(self, years: ArrayLike) -> Array:
         """Of SPX."""
@@ -56,7 +63,9 @@ class World:
     def vix_option_vol(self, years: ArrayLike) -> Array:
         """At the money, falling with the tenor; higher in a stressed market."""
         stress = (self.vix / 17.0) ** 0.25
-        return np.asarray(0.47 * stress * (1.0 + np.exp(-np.asarray(years, dtype=float) / 0.2)))
+        return np.asarray(
+            self.vix_option_level * stress * (1.0 + np.exp(-np.asarray(years, dtype=float) / 0.2))
+        )
 
 
 def usual_move(vix: float) -> float:
