@@ -3,8 +3,10 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
 from alvh_tui.assess import Assessment, Past, assess
 from alvh_tui.desk import WatchedDesk
@@ -29,7 +31,24 @@ STOPS_WITHIN = 0.8
 SURVIVED = (OSError, ArithmeticError, LookupError, ValueError)
 """What a market nobody foresaw may raise; the loop goes on, and the frame says so."""
 
+ENDED = "the monitor has ended by a fault of its own"
+"""The error of the last frame where it does."""
+
+AT_ONCE = timedelta(seconds=1)
+"""The soonest a feed whose first answers are still coming in is asked again."""
+
 _log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class RememberingFeed(Feed, Protocol):
+    """A feed that keeps its last good answers, and asks its source only for what is due."""
+
+    def on_disk(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+        """The last good of everything, at once."""
+        ...
+
+    def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,7 +171,7 @@ class Monitor:
             ended_well = True
         finally:
             if not ended_well:
-                self._due, self._error = None, "the monitor has ended by a fault of its own"
+                self._due, self._error = None, ENDED
                 self._tell(None, self._clock.now(), self._error)
 
     def _loop(self) -> None:
@@ -180,6 +199,8 @@ class Monitor:
     def _run_once(self, now: datetime) -> None:
         book = self._desk.desk.book
         if book is not None:
+            if self._frame is None:
+                self._show_what_is_on_disk(book.contracts, now)
             self._fetch(book.contracts, now)
         if not self._stopping.is_set():
             self._report(ran=True)
@@ -191,6 +212,13 @@ class Monitor:
             self._report(ran=False)
         else:
             self._run_once(now)
+
+    def _show_what_is_on_disk(self, contracts: Sequence[Contract], now: datetime) -> None:
+        """The network may take its time, or be down: what was known last is shown before it is asked."""
+        if isinstance(self._feed, RememberingFeed):
+            with suppress(FeedUnavailableError):
+                self._market = self._feed.on_disk(contracts, now)
+                self._report(ran=False)
 
     def _fetch(self, contracts: Sequence[Contract], now: datetime) -> None:
         """Renews the market, or says why not."""
@@ -224,8 +252,14 @@ class Monitor:
         found, fault = self._assess(at)
         if ran or self._due is None:
             after = self._clock.now()
-            self._due = after + self._every(after)
+            self._due = self._next_run(after)
         self._tell(found, at, fault or self._error)
+
+    def _next_run(self, after: datetime) -> datetime:
+        due, book = after + self._every(after), self._desk.desk.book
+        if book is None or not isinstance(self._feed, RememberingFeed):
+            return due
+        return min(due, max(self._feed.next_due(book.contracts, after), after + AT_ONCE))
 
     def _assess(self, at: datetime) -> tuple[Assessment | None, str | None]:
         desk = self._desk.desk

@@ -14,7 +14,7 @@ from alvh_tui.desk import PATIENCE, WatchedDesk
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot, Quote, Source, SourceState
-from alvh_tui.monitor import EVERY, Frame, Monitor
+from alvh_tui.monitor import ENDED, EVERY, Frame, Monitor
 
 AT = datetime(2026, 11, 20, 11, 0, tzinfo=NEW_YORK)
 OPEN = EVERY["open"]
@@ -192,6 +192,50 @@ def test_waiting_runs_at_the_clocks_speed(rig: Rig) -> None:
     assert rig.monitor.turn() == OPEN.total_seconds() / 60.0
     rig.clock.speed = 0.0
     assert rig.monitor.turn() == 60.0
+
+
+class RememberingFakeFeed(FakeFeed):
+    """One that has answers of yesterday, and says when it has something to ask for."""
+
+    due_in = timedelta(0)
+
+    def on_disk(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+        if self.due_in > OPEN:
+            raise FeedUnavailableError("nothing on disk")
+        return small_market(at - timedelta(days=1))
+
+    def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime:
+        return at + self.due_in
+
+
+@pytest.fixture
+def remembering(rig: Rig) -> RememberingFakeFeed:
+    feed = RememberingFakeFeed()
+    rig.monitor = Monitor(rig.desk, feed, rig.clock)
+    rig.monitor.listen(rig.frames.append)
+    return feed
+
+
+def test_what_is_on_disk_is_shown_before_the_network_is_asked(
+    rig: Rig, remembering: RememberingFakeFeed
+) -> None:
+    remembering.answer = unavailable
+    first, second = rig.turns(1)
+    assert first.assessment is not None
+    assert first.error is None
+    assert second.error == "the network is down"
+    rig.clock.pass_by(SECOND)
+    assert len(rig.turns(1)) == 1
+
+
+@pytest.mark.parametrize(("due", "expected"), [(0, 1), (10, 10), (300, 30)])
+def test_a_feed_may_want_to_be_asked_sooner(
+    rig: Rig, remembering: RememberingFakeFeed, due: int, expected: int
+) -> None:
+    remembering.due_in = due * SECOND
+    frame = rig.turns(1)[-1]
+    assert frame.next_at == AT + expected * SECOND
+    assert len(rig.frames) == (2 if due < 30 else 1)
 
 
 def test_without_any_market_the_frame_says_why(rig: Rig) -> None:
@@ -398,7 +442,7 @@ def test_a_fault_of_its_own_is_the_end_and_is_told(rig: Rig) -> None:
     rig.feed.answer = faulty
     rig.monitor.start()
     frame = rig.wait()
-    assert frame.error == "the monitor has ended by a fault of its own"
+    assert frame.error == ENDED
     assert frame.next_at is None
 
 
