@@ -10,9 +10,9 @@ from alvh_tui.risk.legs import Floats, Legs, Rows
 
 NEAR, NEAR_STEP = 0.15, 0.005
 """Within this share of the index its P&L is scanned in steps of this share …"""
-REACH, FAR_STEP = 0.45, 0.015
+REACH, FAR_STEP = 0.45, 0.03
 """… and as far as this in wider ones: beyond every strike of a condor its P&L bends no more."""
-TOLERANCE = 1e-7
+TOLERANCE = 1e-6
 """Index points."""
 MOST_STEPS = 60
 
@@ -67,32 +67,31 @@ def _path_moves(legs: Legs, spots: Floats) -> Floats:
 
 def find_crossings(legs: Legs, curves: Sequence[Curve]) -> list[Crossings]:
     """For every curve the zero crossings that bound its profit zone, all refined together."""
-    if not np.isfinite(legs.spot):
+    if not curves or not np.isfinite(legs.spot):
         return [UNKNOWN for _ in curves]
     axis = scan_axis(legs)
     here = int(np.searchsorted(axis, legs.spot))
-    scanned = _scan(legs, curves, axis)
-    brackets: list[tuple[int, int]] = []
-    zones: list[tuple[int | None, int | None]] = []
-    for number, profit in enumerate(scanned):
-        low, high = (None, None) if np.isnan(profit).any() else _zone_edges(profit >= 0.0, axis, here)
-        zones.append((low, high))
-        brackets += [(number, edge) for edge in (low, high) if edge is not None]
-    roots = _refine(legs, curves, axis, scanned, brackets)
+    profits = _scan(legs, curves, axis)
+    priced = np.isfinite(profits).all(axis=1)
+    below, above = _zone_edges(profits >= 0.0, axis, here)
+    lows, highs = np.flatnonzero(priced & (below >= 0)), np.flatnonzero(priced & (above >= 0))
+    numbers, edges = np.concatenate([lows, highs]), np.concatenate([below[lows], above[highs]])
+    roots = _refine(legs, [curves[number] for number in numbers], axis, profits[numbers], edges).tolist()
+    low = dict(zip(lows.tolist(), roots, strict=False))
+    high = dict(zip(highs.tolist(), roots[len(lows) :], strict=True))
+    gains = profits[:, here] >= 0.0
     return [
-        UNKNOWN
-        if np.isnan(profit).any()
-        else Crossings(roots.get((number, low)), roots.get((number, high)), bool(profit[here] >= 0.0))
-        for number, (profit, (low, high)) in enumerate(zip(scanned, zones, strict=True))
+        Crossings(low.get(number), high.get(number), bool(gains[number])) if known else UNKNOWN
+        for number, known in enumerate(priced)
     ]
 
 
-def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> list[Floats]:
-    """P&L of each curve on the axis; curves of one date and path share one pricing of the legs they need."""
+def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> Floats:
+    """P&L on the axis, one row a curve; curves of one date and path share one pricing of their legs."""
     groups: dict[tuple[float, bool], list[int]] = {}
     for number, curve in enumerate(curves):
         groups.setdefault((curve.ahead, curve.on_path), []).append(number)
-    scanned: list[Floats] = [np.empty(0)] * len(curves)
+    scanned = np.empty((len(curves), len(axis)))
     moves = _path_moves(legs, axis)
     for (ahead, on_path), numbers in groups.items():
         needed = np.unique(np.concatenate([curves[number].rows for number in numbers]))
@@ -105,42 +104,30 @@ def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> list[Floats]:
             )
         # An unpriced leg spoils the curves it is part of, not those it has no weight in.
         unpriced = np.isnan(values).any(axis=0)
-        profits = np.where(unpriced, 0.0, values) @ weights
+        profits = np.where(unpriced, 0.0, values) @ weights + [curves[number].cash for number in numbers]
         profits[:, (weights[unpriced] != 0.0).any(axis=0)] = np.nan
-        for column, number in enumerate(numbers):
-            scanned[number] = profits[:, column] + curves[number].cash
+        scanned[numbers] = profits.T
     return scanned
 
 
-def _zone_edges(positive: NDArray[np.bool_], axis: Floats, here: int) -> tuple[int | None, int | None]:
-    """Node indices just below the up-crossing and the down-crossing of the zone at, or nearest to, `here`."""
-    if not positive[here]:
-        gains = np.flatnonzero(positive)
-        if not len(gains):
-            return None, None
-        here = int(gains[np.argmin(np.abs(axis[gains] - axis[here]))])
-    losses = np.flatnonzero(~positive)
-    below, above = losses[losses < here], losses[losses > here]
-    low = int(below[-1]) if len(below) else None
-    high = int(above[0]) - 1 if len(above) else None
-    return low, high
+def _zone_edges(positive: NDArray[np.bool_], axis: Floats, here: int) -> tuple[Rows, Rows]:
+    """For each row the nodes just below the up-crossing and the down-crossing of the zone at, or nearest to,
+    `here`; −1 where there is none."""
+    nodes = np.arange(axis.size)
+    away = np.where(positive, np.abs(axis - axis[here]), np.inf)
+    start = away.argmin(axis=1)[:, None]
+    below = np.where(~positive & (nodes < start), nodes, -1).max(axis=1)
+    above = np.where(~positive & (nodes > start), nodes, axis.size).min(axis=1)
+    gains = positive.any(axis=1)
+    return np.where(gains, below, -1), np.where(gains & (above < axis.size), above - 1, -1)
 
 
-def _refine(
-    legs: Legs,
-    curves: Sequence[Curve],
-    axis: Floats,
-    scanned: Sequence[Floats],
-    brackets: Sequence[tuple[int, int]],
-) -> dict[tuple[int, int | None], float]:
-    """Regula falsi with the Illinois rule on all brackets at once."""
-    if not brackets:
-        return {}
-    pick = [curves[number] for number, _ in brackets]
-    a = np.array([axis[edge] for _, edge in brackets])
-    b = np.array([axis[edge + 1] for _, edge in brackets])
-    fa = np.array([scanned[number][edge] for number, edge in brackets])
-    fb = np.array([scanned[number][edge + 1] for number, edge in brackets])
+def _refine(legs: Legs, pick: Sequence[Curve], axis: Floats, profits: Floats, edges: Rows) -> Floats:
+    """The zero of each curve between a node and the next: regula falsi with the Illinois rule, all at once."""
+    if not pick:
+        return np.empty(0)
+    a, b = axis[edges], axis[edges + 1]
+    fa, fb = profits[np.arange(len(pick)), edges], profits[np.arange(len(pick)), edges + 1]
     sizes = [len(curve.rows) for curve in pick]
     root = np.repeat(np.arange(len(pick)), sizes)
     rows = np.concatenate([curve.rows for curve in pick])
@@ -164,4 +151,4 @@ def _refine(
         crossed = (value >= 0.0) != (fb >= 0.0)
         a, fa = np.where(crossed, b, a), np.where(crossed, fb, 0.5 * fa)
         b, fb = best, value
-    return {key: float(level) for key, level in zip(brackets, best, strict=True)}
+    return best

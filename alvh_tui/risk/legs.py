@@ -62,6 +62,8 @@ class Legs:
     mark: Floats
     multiplier: Floats
     """Dollars per point and contract."""
+    scale: Floats
+    """Points of its own index in a point of SPX."""
     leverage: Floats
     """How many times a share moves with what it follows; 0 where nothing tells: held at its present price."""
     follows_vix: NDArray[np.bool_]
@@ -71,6 +73,10 @@ class Legs:
     link: SpotVolLink
     vix_30: float
     """The 30-day VIX forward the notes follow."""
+
+    def level(self, rows: Rows) -> Floats:
+        """Today's level of the index each of these options stands on: XSP is a tenth of SPX."""
+        return self.spot * self.scale[rows]
 
     def values(
         self,
@@ -231,6 +237,7 @@ def lay_out_legs(
         sign=sign, strike=strike, years=years, forward=forward, carry=carry,
         rate=rates, vol=vol, mark=mark, leverage=leverage,
         multiplier=np.array([c.multiplier for c in contracts], dtype=np.float64),
+        scale=np.array([0.1 if c.spec.underlying == "XSP" else 1.0 for c in contracts]),
         follows_vix=np.array([c.root in VIX_NOTES for c in contracts], dtype=bool),
         spot=_or_nan(spot), vix=_or_nan(vix), link=link, vix_30=_or_nan(vix_30),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from alvh_tui.book.model import Condor, Hedge, Layer, Leg, Position
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Right
 from alvh_tui.instruments.roots import Family
-from alvh_tui.pricing.probability import expected_move, prob_beyond, prob_touch
+from alvh_tui.pricing.probability import expected_move, prob_beyond
 from alvh_tui.risk.legs import how_it_moves
 from alvh_tui.risk.marks import LegMark, Rung
 from alvh_tui.risk.payoff import Payoff, payoff_of
@@ -222,18 +222,10 @@ def _expected_move(position: Position, valuation: Valuation) -> float | None:
 def _short(figure: LegFigures, valuation: Valuation, move: float | None) -> ShortStrike:
     contract = figure.leg.contract
     strike, right = contract.strike or 0.0, contract.right or "P"
-    market = valuation.market_of(contract)
-    spot = valuation.spot
     unit = 0.1 if contract.spec.underlying == "XSP" else 1.0
-    level = None if spot is None else spot * unit
+    level = None if valuation.spot is None else valuation.spot * unit
     distance = None if level is None else (level - strike) * (1.0 if right == "P" else -1.0)
-    beyond = touch = None
-    vol = figure.mark.vol
-    if market is not None and market.forward is not None and market.years > 0 and vol is not None:
-        sign = 1.0 if right == "C" else -1.0
-        beyond = float(prob_beyond(market.forward, market.years, strike, vol, sign))
-        if level is not None:
-            touch = float(prob_touch(level, market.forward, market.years, strike, vol, sign))
+    odds = valuation.odds.get(contract)
     return ShortStrike(
         strike=strike,
         right=right,
@@ -242,8 +234,8 @@ def _short(figure: LegFigures, valuation: Valuation, move: float | None) -> Shor
         distance=distance,
         distance_pct=None if distance is None or level is None else distance / level,
         distance_moves=None if distance is None or not move else distance / move,
-        p_beyond=beyond,
-        p_touch=touch,
+        p_beyond=None if odds is None else odds.beyond,
+        p_touch=None if odds is None else odds.touch,
     )
 
 

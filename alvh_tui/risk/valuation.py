@@ -15,6 +15,7 @@ from alvh_tui.market.freshness import last_closed
 from alvh_tui.market.types import MarketSnapshot
 from alvh_tui.pricing.american import american_greeks
 from alvh_tui.pricing.black import Greeks, black_greeks
+from alvh_tui.pricing.probability import prob_beyond, prob_touch
 from alvh_tui.risk.expiries import (
     ExpiryMarket,
     Key,
@@ -40,6 +41,16 @@ class LegGreeks:
     rho: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """Risk-neutral, of an index option's strike; None is unknown."""
+
+    beyond: float | None
+    """Of finishing in the money."""
+    touch: float | None
+    """Of trading there until then."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Valuation:
     at: datetime
@@ -54,6 +65,8 @@ class Valuation:
     markets: Mapping[Key, ExpiryMarket]
     marks: Mapping[Contract, LegMark]
     greeks: Mapping[Contract, LegGreeks]
+    odds: Mapping[Contract, Odds]
+    """Of the index options that still live."""
     legs: Legs
 
     def market_of(self, contract: Contract) -> ExpiryMarket | None:
@@ -98,6 +111,7 @@ def value_book(
         markets=markets,
         marks=marks,
         greeks=_greeks(legs),
+        odds=_odds(legs),
         legs=legs,
     )
 
@@ -169,6 +183,16 @@ def _option_greeks(legs: Legs, rows: Rows, kind: Kind, years: Floats, discount: 
         return american_greeks(forward, legs.rate[rows], 0.0, years[rows], strike, vol, sign)
     if kind is Kind.VIX_OPTION:
         return black_greeks(forward, discount[rows], years[rows], strike, vol, sign)
-    tenth = np.array([legs.contracts[row].spec.underlying == "XSP" for row in rows])
-    level = np.where(tenth, legs.spot / 10.0, legs.spot)
-    return black_greeks(forward, discount[rows], years[rows], strike, vol, sign, spot=level)
+    return black_greeks(forward, discount[rows], years[rows], strike, vol, sign, spot=legs.level(rows))
+
+
+def _odds(legs: Legs) -> Mapping[Contract, Odds]:
+    rows = np.flatnonzero((legs.kind == Kind.INDEX_OPTION) & (legs.years > 0.0))
+    forward, years, strike = legs.forward[rows], legs.years[rows], legs.strike[rows]
+    vol, sign = legs.vol[rows], legs.sign[rows]
+    beyond = prob_beyond(forward, years, strike, vol, sign).tolist()
+    touch = prob_touch(legs.level(rows), forward, years, strike, vol, sign).tolist()
+    return {
+        legs.contracts[row]: Odds(*(chance if isfinite(chance) else None for chance in chances))
+        for row, *chances in zip(rows, beyond, touch, strict=True)
+    }

@@ -138,5 +138,5 @@ def test_no_market_is_too_broken_to_be_told(seed: int, share: float, hours: int)
         chance = held["p_profit"]
         assert chance is None or 0.0 <= chance <= 1.0
         for short in held["shorts"]:
-            assert short["p_touch"] is None or 0.0 <= short["p_beyond"] <= 1.0
-            assert short["p_touch"] is None or 0.0 <= short["p_touch"] <= 1.0
+            for odds in (short["p_beyond"], short["p_touch"]):
+                assert odds is None or 0.0 <= odds <= 1.0
