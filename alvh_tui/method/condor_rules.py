@@ -12,6 +12,7 @@ from alvh_tui.book.model import Condor, Hedge
 from alvh_tui.figures import number, percent
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.entry import Entry
+from alvh_tui.method.levels import LADDER
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
@@ -62,10 +63,10 @@ class CondorRule:
 _FOUND: dict[str, CondorRule] = {}
 
 
-def _rule(name: str, sentence: str, source: str) -> Callable[[Measure], Measure]:
+def _rule(name: str, sentence: str, source: str, keys: tuple[str, ...] = ()) -> Callable[[Measure], Measure]:
     def keep(measure: Measure) -> Measure:
         rule = f"condor.{name}"
-        _FOUND[rule] = CondorRule(Entry(rule, sentence, source, (rule,)), measure)
+        _FOUND[rule] = CondorRule(Entry(rule, sentence, source, keys or (rule,)), measure)
         return measure
 
     return keep
@@ -152,7 +153,12 @@ def _vega_bias(view: CondorView) -> Found:
     return vega, threshold, _yes(vega <= 0), note
 
 
-@_rule("short-put-itm", "The index is below the short put and below the lower breakeven.", "S3")
+@_rule(
+    "short-put-itm",
+    "The index is below the short put and below the lower breakeven.",
+    "S3",
+    keys=tuple(f"layers.{layer}.short_put_itm" for layer in LADDER),
+)
 def _short_put_itm(view: CondorView) -> Found:
     puts = [short.strike for short in view.figures.shorts if short.right == "P"]
     spot, breakevens = view.valuation.spot, view.breakevens.kinds["expiry"]
