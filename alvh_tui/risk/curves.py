@@ -72,7 +72,7 @@ def find_crossings(legs: Legs, curves: Sequence[Curve]) -> list[Crossings]:
     axis = scan_axis(legs)
     here = int(np.searchsorted(axis, legs.spot))
     profits = _scan(legs, curves, axis)
-    priced = np.isfinite(profits).all(axis=1)
+    priced: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(profits), axis=1)
     below, above = _zone_edges(profits >= 0.0, axis, here)
     lows, highs = np.flatnonzero(priced & (below >= 0)), np.flatnonzero(priced & (above >= 0))
     numbers, edges = np.concatenate([lows, highs]), np.concatenate([below[lows], above[highs]])
@@ -82,7 +82,7 @@ def find_crossings(legs: Legs, curves: Sequence[Curve]) -> list[Crossings]:
     gains = profits[:, here] >= 0.0
     return [
         Crossings(low.get(number), high.get(number), bool(gains[number])) if known else UNKNOWN
-        for number, known in enumerate(priced)
+        for number, known in enumerate(priced.tolist())
     ]
 
 
@@ -123,7 +123,7 @@ def _zone_edges(positive: NDArray[np.bool_], axis: Floats, here: int) -> tuple[R
 
 
 def _refine(legs: Legs, pick: Sequence[Curve], axis: Floats, profits: Floats, edges: Rows) -> Floats:
-    """The zero of each curve between a node and the next: regula falsi with the Illinois rule, all at once."""
+    """The zero of each curve between a node and the next, all at once: regula falsi, the Illinois rule."""
     if not pick:
         return np.empty(0)
     a, b = axis[edges], axis[edges + 1]
