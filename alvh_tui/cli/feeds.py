@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
@@ -12,6 +12,7 @@ from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
 
 if TYPE_CHECKING:
     from alvh_tui.market.simulated import DemoFeed
+    from alvh_tui.market.yahoo import YahooFeed
 
 
 def market_asked_for(
@@ -25,10 +26,25 @@ def market_asked_for(
         feed = played_market(args)
         at = args.at or feed.session.opens
         return feed.snapshot(contracts, at), at
-    raise FeedUnavailableError(
-        "no market to look at: this version has no live feed yet; "
-        "give --market DIR (a market folder) or --feed demo"
-    )
+    now = datetime.now(NEW_YORK)
+    live = live_feed(args, at_once=None)
+    try:
+        return live.snapshot(contracts, now), args.at or now
+    finally:
+        live.close()
+
+
+def live_feed(args: argparse.Namespace, **options: Any) -> "YahooFeed":
+    """The feed of live quotes, its last good answers in the cache directory."""
+    if args.feed not in (None, "yahoo"):
+        raise FeedUnavailableError(
+            f"no market from {args.feed}: this version does not know that feed yet; "
+            "give --feed yahoo, --feed demo or --market DIR (a market folder)"
+        )
+    from alvh_tui.directories import Directory
+    from alvh_tui.market.yahoo import YahooFeed
+
+    return YahooFeed(Directory.CACHE.path, **options)
 
 
 def played_market(args: argparse.Namespace, sample: str | None = None) -> "DemoFeed":
@@ -45,6 +61,11 @@ def played_market(args: argparse.Namespace, sample: str | None = None) -> "DemoF
 
 
 def recorded_market(path: Path, at: datetime | None) -> MarketSnapshot:
+    """The folder's moment; of a folder of recordings the last one, or the last before `at`."""
     from alvh_tui.market.folder import read_market
+    from alvh_tui.market.folder_header import HEADER
+    from alvh_tui.market.recording import RecordingFeed, recording_at
 
+    if path.is_dir() and not (path / HEADER).exists():
+        path = recording_at(RecordingFeed(path).recordings, at).path
     return read_market(path, at)

@@ -15,10 +15,13 @@ from alvh_tui.cli.output import complain
 COMMANDS = {
     "check": "validates position files; silent when all is well",
     "snapshot": "prints one assessment of a book, as a table or as JSON",
+    "watch": "the monitor without a screen: one line for every change",
     "demo": "shows a sample book on a simulated market, no network",
     "init": "writes a commented starter book; never overwrites",
     "rules": "prints a rules profile, checks one, or explains a rule",
     "replay": "runs signals and layers over daily history",
+    "record": "saves the market a book needs, or downloaded quote tables, as a market folder",
+    "doctor": "checks terminal, clock, calendar, directories, feed and files",
 }
 NO_COMMAND = "open"
 """What runs on `alvh BOOK.toml` and on a bare `alvh`."""

@@ -42,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
         return Exit.NO_MARKET
     assessment = assess(book, market, rules, at, past)
     show(assessment, args)
-    return Exit.LAYER_DUE if _is_due(assessment, args.fail_on) else Exit.FINE
+    return Exit.LAYER_DUE if is_due(assessment, args.fail_on) else Exit.FINE
 
 
-def _is_due(assessment: "Assessment", state: str | None) -> bool:
+def is_due(assessment: "Assessment", state: str | None) -> bool:
     """Whether a layer is in that state, or triggered where watch was asked for."""
     wanted = {"watch": ("watch", "triggered"), "triggered": ("triggered",)}.get(state or "", ())
     states = (judged.state for judged in assessment.judgement.layers.values())

@@ -1,0 +1,134 @@
+"""alvh watch BOOK: the monitor without a screen; one line for every change."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from queue import SimpleQueue
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from alvh_tui.cli.exits import Exit
+from alvh_tui.cli.output import complain, say
+
+if TYPE_CHECKING:
+    from alvh_tui.changes import Change
+    from alvh_tui.monitor import Frame
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+SHORTEST, LONGEST = 1.0, 86_400.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("book", metavar="BOOK", type=Path, help="position file")
+    parser.add_argument("--once", action="store_true", help="one assessment, and how it stands")
+    parser.add_argument(
+        "--interval", metavar="SECONDS", type=_interval, help="between two looks in trading hours (30)"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("watch", "triggered"),
+        help="exit 4 when a layer is there; without --once, as soon as it is",
+    )
+
+
+def _interval(text: str) -> timedelta:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not SHORTEST <= seconds <= LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 1 to a day")
+    return timedelta(seconds=seconds)
+
+
+def run(args: argparse.Namespace) -> int:
+    from alvh_tui.cli.played import feed_and_clock
+    from alvh_tui.desk import WatchedDesk
+    from alvh_tui.log import start_log, stop_log
+    from alvh_tui.market.types import FeedUnavailableError
+    from alvh_tui.monitor import Monitor
+
+    desk = WatchedDesk(args.book)
+    if desk.desk.book is None:
+        for problem in desk.desk.problems:
+            complain(str(problem))
+        return Exit.WRONG_INPUT
+    try:
+        feed, clock = feed_and_clock(args)
+    except FeedUnavailableError as error:
+        complain(str(error))
+        return Exit.NO_MARKET
+    inbox: SimpleQueue[Frame | None] = SimpleQueue()
+    monitor = Monitor(desk, feed, clock, interval=args.interval)
+    monitor.listen(inbox.put)
+    start_log()
+    try:
+        with _ending_on_signals(inbox):
+            monitor.start()
+            return _follow(inbox, feed, args)
+    finally:
+        monitor.stop()
+        stop_log()
+
+
+@contextmanager
+def _ending_on_signals(inbox: "SimpleQueue[Frame | None]") -> Iterator[None]:
+    """A queue may be filled from a signal handler; nothing else is done in one."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        inbox.put(None)
+
+    before = {number: signal.signal(number, end) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _follow(inbox: "SimpleQueue[Frame | None]", feed: object, args: argparse.Namespace) -> Exit:
+    from alvh_tui.changes import News
+    from alvh_tui.cli.snapshot import is_due
+    from alvh_tui.market.recording import RecordingFeed
+    from alvh_tui.monitor import ENDED
+
+    ends_at = feed.recordings[-1].time if isinstance(feed, RecordingFeed) else None
+    news = News()
+    while (frame := inbox.get()) is not None:
+        for change in news.of(frame):
+            _tell(change, as_json=args.json)
+        sys.stdout.flush()
+        if frame.error == ENDED:
+            return Exit.WRONG_INPUT
+        if frame.assessment is not None and is_due(frame.assessment, args.fail_on):
+            return Exit.LAYER_DUE
+        if args.once:
+            return Exit.NO_MARKET if frame.assessment is None else Exit.FINE
+        if ends_at is not None and frame.at >= ends_at:
+            return Exit.FINE
+    return Exit.INTERRUPTED if args.once else Exit.FINE
+
+
+def _tell(change: "Change", *, as_json: bool) -> None:
+    from alvh_tui.toml.text import printable
+
+    time = change.at.isoformat(timespec="seconds")
+    if as_json:
+        told = {
+            "time": time,
+            "kind": change.kind,
+            "name": change.name,
+            "from": change.before,
+            "to": change.after,
+            "text": change.text,
+            "rule": change.rule,
+        }
+        say(json.dumps(told, ensure_ascii=False))
+        return
+    states = [state for state in (change.before, change.after or "over") if state is not None]
+    say(printable(f"{time}  {change.kind:<9}  {change.name}: {' → '.join(states)}  {change.text}"))

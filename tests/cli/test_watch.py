@@ -1,0 +1,128 @@
+"""alvh watch: what it prints, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alvh_tui.cli.main import main
+from tests.cli.test_commands import CALM, CALM_MARKET, ROOT
+
+Capture = pytest.CaptureFixture[str]
+TESTED = ROOT / "sample_positions" / "tested.toml"
+TESTED_MARKET = ROOT / "sample_positions" / "tested.market"
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"ALVH_{name}_DIR", str(tmp_path / name.lower()))
+
+
+def watch(*words: str | Path) -> int:
+    return main(["watch", *map(str, words)])
+
+
+def lines_of(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_once_tells_how_everything_stands(capsys: Capture) -> None:
+    assert watch(TESTED, "--once", "--market", TESTED_MARKET, "--json") == 0
+    caught = capsys.readouterr()
+    told = lines_of(caught.out)
+    assert caught.err == ""
+    assert {line["kind"] for line in told} == {"source", "layer", "attention"}
+    layers = {line["name"]: line["to"] for line in told if line["kind"] == "layer"}
+    assert layers.keys() == {"L1", "L2", "L3", "SE"}
+    assert layers["L1"] == "triggered"
+    assert all(line["from"] is None for line in told)
+    assert all(datetime.fromisoformat(line["time"]).utcoffset() is not None for line in told)
+
+
+def test_a_line_starts_with_its_time(capsys: Capture) -> None:
+    assert watch(TESTED, "--once", "--market", TESTED_MARKET) == 0
+    for line in capsys.readouterr().out.splitlines():
+        assert datetime.fromisoformat(line.split("  ")[0]).date().isoformat() == "2026-11-20"
+        assert "\x1b" not in line
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("watch", 4), ("triggered", 4)])
+def test_once_fails_on_a_layer(fail_on: str, status: int) -> None:
+    assert watch(TESTED, "--once", "--market", TESTED_MARKET, "--fail-on", fail_on) == status
+
+
+def test_a_calm_book_fails_on_nothing() -> None:
+    assert watch(CALM, "--once", "--market", CALM_MARKET, "--fail-on", "triggered") == 0
+
+
+def test_without_a_market_it_exits_3(tmp_path: Path, capsys: Capture) -> None:
+    assert watch(CALM, "--once", "--market", tmp_path / "nowhere") == 3
+    assert watch(CALM, "--once", "--feed", "cboe") == 3
+    assert "is not there" in capsys.readouterr().err
+
+
+def test_a_broken_book_exits_1(tmp_path: Path, capsys: Capture) -> None:
+    book = tmp_path / "book.toml"
+    book.write_text("[[condor]\n")
+    assert watch(book, "--once", "--market", CALM_MARKET) == 1
+    assert f"{book}:1: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("interval", ["soon", "0", "-5", "nan", "1e9"])
+def test_an_interval_is_a_number_of_seconds(interval: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        watch(CALM, "--interval", interval)
+    assert ended.value.code == 2
+
+
+def test_a_replay_tells_what_changes_and_ends(tmp_path: Path, capsys: Capture) -> None:
+    series = tmp_path / "series"
+    for at in ("2026-11-20T10:00:00-05:00", "2026-11-20T10:10:00-05:00"):
+        words = ["record", str(TESTED), str(series), "--series", "--feed", "demo", "--scenario", "crash"]
+        assert main([*words, "--at", at]) == 0
+    capsys.readouterr()
+    assert watch(TESTED, "--market", series, "--speed", "3600", "--interval", "120", "--json") == 0
+    told = lines_of(capsys.readouterr().out)
+    assert told[0]["time"].startswith("2026-11-20T10:0")
+    times = [line["time"] for line in told]
+    assert times == sorted(times)
+    assert any(line["from"] is None for line in told)
+    assert any(line["time"] >= "2026-11-20T10:1" for line in told)
+
+
+def test_it_writes_a_log_without_positions(tmp_path: Path, capsys: Capture) -> None:
+    assert watch(TESTED, "--once", "--market", TESTED_MARKET) == 0
+    log = (tmp_path / "state" / "alvh.log").read_text()
+    assert "frame 1" in log
+    assert not any(word in log for word in ("SPX", "VIX ", "6400", "condor"))
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A running watch on the demo market, once its first lines are out."""
+    words = [sys.executable, "-m", "alvh_tui", "watch", str(CALM), "--feed", "demo", "--json"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_within_a_second(
+    watching: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    began = time.monotonic()
+    watching.send_signal(number)
+    assert watching.wait(5) == 0
+    assert time.monotonic() - began < 1.0
