@@ -93,9 +93,11 @@ def closes_at(valuation: Valuation) -> Closes:
     snapshot = valuation.snapshot
     began = session_began(snapshot)
     history = snapshot.history or History(np.array([], dtype="datetime64[D]"), {})
-    if len(history.days) and history.days[-1] >= np.datetime64(began.date()):
+    live = _live_values(valuation, began)
+    closed = len(history.days) and history.days[-1] >= np.datetime64(began.date())
+    if closed or (live.get("spx") is None and live.get("vix") is None):
         return closes_of(history.until(began.date()))
-    return with_live(history, began.date(), _live_values(valuation, began))
+    return with_live(history, began.date(), live)
 
 
 def _live_values(valuation: Valuation, began: datetime) -> dict[str, float | None]:
