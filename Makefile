@@ -36,13 +36,14 @@ lock:
 	touch .venv/ready .venv/dev
 
 .venv/ready: pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Setting up .venv (once) …"
-	$(PIP) -c constraints.txt -e .
+	@echo "Setting up .venv, once …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) -c constraints.txt -e .
 	@touch $@
 
 .venv/dev: .venv/ready
-	$(PIP) -c constraints.txt -e '.[dev]'
+	@echo "Adding what the tests need, once …"
+	@$(PIP) -c constraints.txt -e '.[dev]'
 	@touch $@
 
 clean:
