@@ -27,7 +27,7 @@ EVERY: dict[SessionState, timedelta] = {
 LOOK_AT_FILES = 0.5
 """Seconds between two looks at the book's file."""
 SHORTEST_WAIT = 0.02
-STOPS_WITHIN = 0.8
+STOPS_WITHIN = 0.5
 SURVIVED = (OSError, ArithmeticError, LookupError, ValueError)
 """What a market nobody foresaw may raise; the loop goes on, and the frame says so."""
 
@@ -50,6 +50,8 @@ class RememberingFeed(Feed, Protocol):
 
     def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime: ...
 
+    def close(self) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -71,7 +73,10 @@ Listener = Callable[[Frame], None]
 
 
 class Monitor:
-    """Runs when due, when asked, and when the book changes; what is asked meanwhile is one more run."""
+    """Runs when due, when asked, and when the book changes; what is asked meanwhile is one more run.
+
+    `disk_first`: the first frame is of what the feed remembers, before the network is asked.
+    """
 
     def __init__(
         self,
@@ -81,6 +86,7 @@ class Monitor:
         *,
         interval: timedelta | None = None,
         past: Past | None = None,
+        disk_first: bool = True,
         look_every: float = LOOK_AT_FILES,
     ) -> None:
         self._desk = desk
@@ -88,6 +94,7 @@ class Monitor:
         self._clock = clock
         self._interval = interval
         self._past = past
+        self._disk_first = disk_first
         self._look_every = look_every
         self._listeners: list[Listener] = []
         self._telling = threading.Lock()
@@ -199,7 +206,7 @@ class Monitor:
     def _run_once(self, now: datetime) -> None:
         book = self._desk.desk.book
         if book is not None:
-            if self._frame is None:
+            if self._disk_first and self._frame is None:
                 self._show_what_is_on_disk(book.contracts, now)
             self._fetch(book.contracts, now)
         if not self._stopping.is_set():

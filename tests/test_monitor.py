@@ -1,6 +1,7 @@
 """The loop, turn by turn with a clock and a feed handed in, and on its own thread."""
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -207,6 +208,9 @@ class RememberingFakeFeed(FakeFeed):
     def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime:
         return at + self.due_in
 
+    def close(self) -> None:
+        self.closed = True
+
 
 @pytest.fixture
 def remembering(rig: Rig) -> RememberingFakeFeed:
@@ -226,6 +230,16 @@ def test_what_is_on_disk_is_shown_before_the_network_is_asked(
     assert second.error == "the network is down"
     rig.clock.pass_by(SECOND)
     assert len(rig.turns(1)) == 1
+
+
+def test_a_watcher_that_wants_news_only_skips_what_is_on_disk(
+    rig: Rig, remembering: RememberingFakeFeed
+) -> None:
+    rig.monitor = Monitor(rig.desk, remembering, rig.clock, disk_first=False)
+    rig.monitor.listen(rig.frames.append)
+    (frame,) = rig.turns(1)
+    assert frame.assessment is not None
+    assert frame.assessment.market.time == AT
 
 
 @pytest.mark.parametrize(("due", "expected"), [(0, 1), (10, 10), (300, 30)])
@@ -444,6 +458,30 @@ def test_a_fault_of_its_own_is_the_end_and_is_told(rig: Rig) -> None:
     frame = rig.wait()
     assert frame.error == ENDED
     assert frame.next_at is None
+
+
+def test_a_long_day_of_faults(rig: Rig) -> None:
+    """Every frame is of a fresh market, or says what is wrong; none is lost, and nothing stands still."""
+    dice = random.Random(4)
+
+    def moody(at: datetime) -> MarketSnapshot:
+        fault = dice.choice([None, None, FeedUnavailableError("offline"), OSError("reset"), ValueError("{")])
+        if fault is not None:
+            raise fault
+        return small_market(at)
+
+    rig.feed.answer = moody
+    for minute in range(150):
+        rig.clock.pass_by(OPEN)
+        text = dice.choice([BOOK, BOOK, BOOK.replace("8.35", f"{3 + minute / 100:.2f}"), BOOK[:60]])
+        rig.path.write_text(text)
+        rig.turns(1)
+    assert [frame.seq for frame in rig.frames] == list(range(1, len(rig.frames) + 1))
+    assert len(rig.frames) >= 150
+    for frame in rig.frames:
+        states = {source.state for source in frame.assessment.market.sources} if frame.assessment else set()
+        assert frame.next_at is not None
+        assert (frame.error is None) == (states == {SourceState.FRESH})
 
 
 def test_the_log_names_no_position_and_no_amount(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:

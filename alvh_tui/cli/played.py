@@ -24,7 +24,8 @@ def feed_and_clock(args: argparse.Namespace) -> "tuple[Feed, Clock]":
         return played, PlayedClock(played.playback(_life(), args.at), _life)
     from alvh_tui.cli.feeds import live_feed
 
-    return live_feed(args, interval=args.interval), LiveClock()
+    options = {"at_once": None} if args.once else {}
+    return live_feed(args, interval=args.interval, **options), LiveClock()
 
 
 def recording_asked_for(args: argparse.Namespace) -> "RecordingFeed":

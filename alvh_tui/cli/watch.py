@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     from alvh_tui.desk import WatchedDesk
     from alvh_tui.log import start_log, stop_log
     from alvh_tui.market.types import FeedUnavailableError
-    from alvh_tui.monitor import Monitor
+    from alvh_tui.monitor import Monitor, RememberingFeed
 
     desk = WatchedDesk(args.book)
     if desk.desk.book is None:
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         complain(str(error))
         return Exit.NO_MARKET
     inbox: SimpleQueue[Frame | None] = SimpleQueue()
-    monitor = Monitor(desk, feed, clock, interval=args.interval)
+    monitor = Monitor(desk, feed, clock, interval=args.interval, disk_first=False)
     monitor.listen(inbox.put)
     start_log()
     try:
@@ -72,7 +72,9 @@ def run(args: argparse.Namespace) -> int:
             monitor.start()
             return _follow(inbox, feed, args)
     finally:
-        monitor.stop()
+        # A feed that hangs would not let itself be closed either; it ends with the process.
+        if monitor.stop() and isinstance(feed, RememberingFeed):
+            feed.close()
         stop_log()
 
 

@@ -5,15 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alvh_tui.cli.main import main
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.market.folder import read_market
+from alvh_tui.market.types import MarketSnapshot
 from tests.cli.test_commands import CALM, CALM_MARKET, ROOT
 
 Capture = pytest.CaptureFixture[str]
@@ -104,6 +108,63 @@ def test_it_writes_a_log_without_positions(tmp_path: Path, capsys: Capture) -> N
     log = (tmp_path / "state" / "alvh.log").read_text()
     assert "frame 1" in log
     assert not any(word in log for word in ("SPX", "VIX ", "6400", "condor"))
+
+
+class LiveFeed:
+    """Stands in for the live one: remembers yesterday, and is asked once."""
+
+    name = "live"
+
+    def __init__(self, **options: object) -> None:
+        self.options = options
+        self.closed = False
+
+    def on_disk(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+        raise AssertionError("a watcher wants news")
+
+    def snapshot(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+        return read_market(CALM_MARKET)
+
+    def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime:
+        return at
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_the_live_feed_is_asked_for_everything_at_once_and_closed(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    made: list[LiveFeed] = []
+
+    def live_feed(_: object, **options: object) -> LiveFeed:
+        made.append(LiveFeed(**options))
+        return made[-1]
+
+    monkeypatch.setattr("alvh_tui.cli.feeds.live_feed", live_feed)
+    assert watch(CALM, "--once", "--interval", "60") == 0
+    (feed,) = made
+    assert feed.options == {"interval": timedelta(seconds=60), "at_once": None}
+    assert feed.closed
+    assert capsys.readouterr().out != ""
+
+
+def test_a_hanging_network_does_not_keep_it_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    class HangingFeed(LiveFeed):
+        def snapshot(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert go_on.wait(10)
+            return read_market(CALM_MARKET)
+
+    monkeypatch.setattr("alvh_tui.cli.feeds.live_feed", lambda _, **options: HangingFeed(**options))
+    began = time.monotonic()
+    handler = signal.getsignal(signal.SIGTERM)
+    assert watch(CALM) == 0
+    assert time.monotonic() - began < 1.0
+    assert signal.getsignal(signal.SIGTERM) == handler
+    go_on.set()
 
 
 @pytest.fixture
