@@ -102,8 +102,11 @@ def read_quote_file(path: Path, at: datetime | None = None) -> QuoteFile:
             "expected the quotedata.csv of the exchange's delayed-quotes page"
         )
     delimiter = _delimiter_of(lines[found])
-    head = _cells(lines[:found], delimiter)
-    table = _Table(_cells(lines[found:], delimiter), head[-1] if head else [])
+    try:
+        head = _cells(lines[:found], delimiter)
+        table = _Table(_cells(lines[found:], delimiter), head[-1] if head else [])
+    except csv.Error as error:
+        raise QuoteFileError(f"{path.name} is no table ({error})") from error
     preamble = [" ".join(cell for cell in cells if cell.strip()) for cells in head]
     dates = (moment_in(_UP_TO_LABEL.split(line)[0]) for line in preamble)
     time = at or next((moment for moment in dates if moment is not None), None)

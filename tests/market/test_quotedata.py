@@ -1,9 +1,12 @@
 """Quote tables downloaded by hand, in the languages and number formats they come in."""
 
+import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
@@ -219,6 +222,7 @@ def test_what_cannot_be_read_is_said_and_left_out(tmp_path: Path) -> None:
         ("date,spx\n2026-11-20,6800\n", "holds no option symbols"),
         (table(row("SPXW", 6800), date_line="Date: yesterday"), "give the time with --at"),
         (table(row("SPXW", 6800).replace("261218", "261399")), "holds no row that could be read"),
+        (table(row("SPXW", 6800), "x" * 200_000), "is no table"),
     ],
 )
 def test_what_is_no_quote_table_is_refused(content: str, said: str, tmp_path: Path) -> None:
@@ -250,3 +254,28 @@ def test_an_etf_keeps_its_bid_and_ask(tmp_path: Path) -> None:
     quote = market.quotes["SPY"]
     assert (quote.bid, quote.ask, quote.last, quote.prev_close) == (681.4, 681.6, 681.5, 680.0)
     assert list(market.chains) == [("SPY", DEC)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(SPX)),
+            st.integers(0, 40),
+            st.text(' ,;"\n-.0123456789CPSX\x1b\x00é', max_size=8),
+        ),
+        max_size=6,
+    )
+)
+def test_no_damage_to_a_file_brings_it_down(edits: list[tuple[int, int, str]]) -> None:
+    text = SPX
+    for at, length, new in edits:
+        text = text[:at] + new + text[at + length :]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "quotedata.csv"
+        path.write_text(text, encoding="utf-8")
+        try:
+            market = market_of_files([path])
+        except QuoteFileError:
+            return
+    assert market.chains
+    assert all(warning.isprintable() for warning in market.warnings)
