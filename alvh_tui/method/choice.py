@@ -1,4 +1,8 @@
-"""One figure from the first of several sources that gives it, session by session, always saying which."""
+"""One figure from the first of several sources that gives it, session by session, always saying which.
+
+Only a close changes the source: a session still open is read from the one that gave the close before it, or
+not at all. A line that leaps to another source in the morning and back in the evening says nothing.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,13 +40,14 @@ class Chosen:
         return self.ways[self.way[row]].name if self.way[row] >= 0 else ""
 
     def line(self, figure: int) -> Floats:
-        """The figure throughout, by the source of the last session."""
-        last = int(self.way[-1]) if len(self.way) else -1
-        line: Floats = self.every[max(last, 0)][figure]
+        """The figure throughout, by the source of the last session that had one."""
+        had = self.way[self.way >= 0]
+        line: Floats = self.every[int(had[-1]) if len(had) else 0][figure]
         return line
 
 
-def first_known(frame: Frame, ways: Sequence[Way], figures: int) -> Chosen:
+def first_known(frame: Frame, ways: Sequence[Way], figures: int, *, any_while_open: bool = False) -> Chosen:
+    """`any_while_open`: the sources are so much alike that any will do while a session is open."""
     every = [frame.figures(way.columns, figures, way.measure) for way in ways]
     way = np.full(len(frame.closes.days), -1, dtype=np.int8)
     taken = np.full((figures, len(way)), np.nan)
@@ -50,6 +55,10 @@ def first_known(frame: Frame, ways: Sequence[Way], figures: int) -> Chosen:
         free = (way < 0) & np.isfinite(found[0])
         way[free] = number
         taken[:, free] = found[:, free]
+    if frame.closes.provisional and not any_while_open and len(way) > 1 and way[-2] >= 0:
+        kept = every[way[-2]][:, -1]
+        way[-1] = way[-2] if np.isfinite(kept[0]) else -1
+        taken[:, -1] = kept
     return Chosen(ways, every, way, taken)
 
 

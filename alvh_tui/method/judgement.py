@@ -37,6 +37,7 @@ from alvh_tui.risk.valuation import Valuation
 LIVE_SERIES = {
     "^SPX": "spx", "^VIX": "vix", "^VIX9D": "vix9d", "^VIX3M": "vix3m", "^VIX6M": "vix6m", "^VVIX": "vvix",
     "^SKEW": "skew", "RSP": "rsp", "SPY": "spy", "VNQ": "vnq", "DX-Y.NYB": "dxy",
+    "ADVN": "advances", "DECN": "declines",
 }  # fmt: skip
 """Which quote stands in for today's close of which series."""
 MOMENTUM = "L1.early-momentum"

@@ -36,7 +36,7 @@ class Measured:
             threshold_of(track, row),
             named(track.verdict[row]),
             self.closes.day(since(track.verdict, row)),
-            self.closes.provisional and row == len(self.closes.days) - 1,
+            self.closes.provisional and track.read_row(row) == len(self.closes.days) - 1,
             track.note(row),
             tuple(number(value) for value in series[max(row + 1 - SPARKLINE, 0) : row + 1]),
         )

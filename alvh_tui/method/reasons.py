@@ -253,9 +253,8 @@ class _Because:
             last = int(np.flatnonzero(track.verdict[: row + 1] == YES)[-1])
             note = "; ".join(text for text in (f"last true {measured.closes.day(last)}", note) if text)
             verdict = Verdict.YES
-        return Reading(
-            name, number(track.reading[row]), threshold_of(track, row), verdict, note, self._on(row)
-        )
+        on = self._on(track.read_row(row))
+        return Reading(name, number(track.reading[row]), threshold_of(track, row), verdict, note, on)
 
     def _vix(self, row: int) -> float | None:
         return number(self.triggers.vix[row])

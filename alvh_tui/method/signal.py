@@ -1,23 +1,25 @@
 """What a signal is: a rule that reads the closes, and what it found in every session."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alvh_tui.market.types import Event
 from alvh_tui.method.arrays import Floats, Rows, stretches
 from alvh_tui.method.closes import Closes
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.rules import Rules
-from alvh_tui.method.verdict import Flags, Verdict, Verdicts, judged
+from alvh_tui.method.verdict import UNKNOWN, Flags, Verdict, Verdicts, judged
 
 Told = Callable[[int], str]
 """Says something about one session, by its row."""
 
 _Shared = TypeVar("_Shared")
+_Number = TypeVar("_Number", np.float64, np.int8, np.bool_)
 
 
 def nothing(_row: int) -> str:
@@ -37,6 +39,12 @@ class Track:
     """What a sparkline draws; the readings where it is None."""
     crossing: Flags | None = None
     """Where a level has just been crossed upwards."""
+    stands: bool = False
+    """Nothing is known of it in the session still open: its last row is the one before."""
+
+    def read_row(self, row: int) -> int:
+        """The session in which what this row says was read."""
+        return row - 1 if self.stands and row == len(self.verdict) - 1 else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Signal:
     since: date | None
     """The session in which this verdict began; None where the history is empty."""
     provisional: bool
+    """It rests on live values; one that has none yet stands as of the close before, as its note says."""
     note: str
     series: tuple[float | None, ...]
 
@@ -70,7 +79,7 @@ class Frame:
 
     def track(self, signal: str) -> Track:
         """What another signal has found."""
-        return self.shared(self.units[signal].measure)
+        return standing(self.shared(self.units[signal].measure), self.closes)
 
     def shared(self, measure: Callable[["Frame"], _Shared]) -> _Shared:
         """Something several signals need, measured once."""
@@ -125,6 +134,35 @@ class Frame:
             return note(row) if known[row] else self.lacking(*waits, row)
 
         return Track(reading, judged(met, known), threshold, told, crossing=crossing)
+
+
+def standing(track: Track, closes: Closes) -> Track:
+    """What a session still open has no value for yet stands as the session right before it closed."""
+    last = len(closes.days) - 1
+    missing = closes.provisional and last > 0 and track.verdict[last] == UNKNOWN
+    if not missing or track.verdict[last - 1] == UNKNOWN:
+        return track
+
+    def told(row: int) -> str:
+        if row < last:
+            return track.note(row)
+        return ", ".join(text for text in (track.note(last - 1), f"as of {closes.day(last - 1)}") if text)
+
+    threshold = track.threshold
+    return replace(
+        track,
+        reading=_repeated(track.reading),
+        verdict=_repeated(track.verdict),
+        threshold=_repeated(threshold) if isinstance(threshold, np.ndarray) else threshold,
+        note=told,
+        crossing=None if track.crossing is None else _repeated(track.crossing),
+        stands=True,
+    )
+
+
+def _repeated(column: NDArray[_Number]) -> NDArray[_Number]:
+    """The column, its last value the one before."""
+    return np.append(column[:-1], column[-2])
 
 
 Measure = Callable[[Frame], Track]

@@ -20,7 +20,7 @@ from alvh_tui.method.reasons import layer_states
 from alvh_tui.method.replay import replay
 from alvh_tui.method.replay_json import replay_json
 from alvh_tui.method.rules import Rules
-from alvh_tui.method.verdict import YES
+from alvh_tui.method.verdict import UNKNOWN, YES
 from tests.method.worlds import LADDER, ZONES, chance_histories
 
 PROFILES = st.sampled_from([ZONES, LADDER])
@@ -73,12 +73,39 @@ def test_a_program_restarted_every_evening_says_what_one_left_running_says(
 @FEW
 @given(chance_histories(), PROFILES)
 def test_a_live_value_that_becomes_the_close_ends_in_the_same_signals(history: History, rules: Rules) -> None:
+    known = {name: column for name, column in history.series.items() if np.isfinite(column[-1])}
+    whole = History(history.days, known)
     last: date = history.days[-1].item()
-    values = {name: float(column[-1]) for name, column in history.series.items() if np.isfinite(column[-1])}
-    live = run(with_live(history, last, values), rules)
-    final = run(closes_of(history), rules)
+    live = run(with_live(whole, last, {name: float(column[-1]) for name, column in known.items()}), rules)
+    final = run(closes_of(whole), rules)
     for name, track in final.measured.tracks.items():
-        assert track.verdict[-1:].tolist() == live.measured.tracks[name].verdict[-1:].tolist(), name
+        found = live.measured.tracks[name]
+        if not found.stands:
+            assert track.verdict[-1:].tolist() == found.verdict[-1:].tolist(), name
+
+
+@FEW
+@given(chance_histories(), PROFILES, st.sets(st.sampled_from(["spx", "vix", "skew", "advances", "rsp"])))
+def test_what_has_no_live_value_stands_as_of_the_close_before_or_not_at_all(
+    history: History, rules: Rules, missing: set[str]
+) -> None:
+    last: date = history.days[-1].item()
+    values = {name: float(column[-1]) for name, column in history.series.items() if name not in missing}
+    live = run(with_live(history, last, values), rules)
+    before = run(closes_of(History(live.measured.closes.days[:-1], _cut(live.measured.closes))), rules)
+    for name, track in live.measured.tracks.items():
+        earlier = before.measured.tracks[name]
+        np.testing.assert_array_equal(track.verdict[:-1], earlier.verdict, err_msg=name)
+        if track.stands:
+            assert track.verdict[-1] == earlier.verdict[-1] != UNKNOWN
+            assert track.note(len(track.verdict) - 1).endswith(f"as of {live.measured.closes.day(-2)}")
+            assert not live.measured.signal(name).provisional
+        else:
+            assert track.verdict[-1] != UNKNOWN or not len(earlier.verdict) or earlier.verdict[-1] == UNKNOWN
+
+
+def _cut(closes: Closes) -> dict[str, np.ndarray]:
+    return {name: column[:-1] for name, column in closes.series.items()}
 
 
 @FEW

@@ -23,7 +23,7 @@ def term_structure(frame: Frame) -> Track:
         return np.array([ratio, ratio - before(ratio, sessions)])
 
     ways = (Way("VIX ÷ VIX3M", ("vix", "vix3m"), slope), Way("VIX forwards", ("vx1", "vx2"), slope))
-    chosen = first_known(frame, ways, 2)
+    chosen = first_known(frame, ways, 2, any_while_open=True)
     ratio, change = chosen.figures
     short_end = frame.figure(("vix9d", "vix"), lambda vix9d, vix: vix9d / vix)
 
