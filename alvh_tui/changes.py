@@ -1,5 +1,6 @@
 """What is different between two frames, one sentence each: for watchers, journals and alerts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -86,11 +87,16 @@ def _has_errors(frame: Frame) -> bool:
 
 def _of_the_market(before: Frame | None, after: Frame) -> Iterator[Change]:
     old = None if before is None else before.error
-    if old == after.error:
+    if _cause(old) == _cause(after.error):
         return
     states = ["failed" if error else "fine" for error in (old, after.error)]
     text = after.error or "a market again"
     yield Change(after.at, "market", "market", None if before is None else states[0], states[1], text)
+
+
+def _cause(error: str | None) -> str | None:
+    """Without its times: when the next try is changes with every try, and is no news."""
+    return None if error is None else re.sub(r"\d+", "", error)
 
 
 def _sources(frame: Frame | None) -> Mapping[str, Source]:
