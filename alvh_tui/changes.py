@@ -96,7 +96,7 @@ def _of_the_market(before: Frame | None, after: Frame) -> Iterator[Change]:
 
 def _cause(error: str | None) -> str | None:
     """Without its times: when the next try is changes with every try, and is no news."""
-    return None if error is None else re.sub(r"\d+", "", error)
+    return None if error is None else re.sub(r"\d\d:\d\d", "", error)
 
 
 def _sources(frame: Frame | None) -> Mapping[str, Source]:

@@ -547,7 +547,12 @@ def test_a_frame_without_an_assessment_forgets_nothing(rig: Rig, monkeypatch: py
 
 def test_a_failure_is_news_once_and_another_cause_is_news_again(rig: Rig) -> None:
     news, told = News(), []
-    for error in ("offline, next try 10:31", "offline, next try 10:32", "HTTP 429, next try 10:40"):
+    for error in (
+        "offline, next try 10:31",
+        "offline, next try 10:32",
+        "HTTP 429, next try 10:40",
+        "HTTP 503, next try 10:50",
+    ):
 
         def failing(at: datetime, error: str = error) -> MarketSnapshot:
             raise FeedUnavailableError(error)
@@ -555,7 +560,12 @@ def test_a_failure_is_news_once_and_another_cause_is_news_again(rig: Rig) -> Non
         rig.feed.answer = failing
         told.append([change.text for change in news.of(rig.turns(1)[0])])
         rig.clock.pass_by(OPEN)
-    assert told == [["offline, next try 10:31"], [], ["HTTP 429, next try 10:40"]]
+    assert told == [
+        ["offline, next try 10:31"],
+        [],
+        ["HTTP 429, next try 10:40"],
+        ["HTTP 503, next try 10:50"],
+    ]
 
 
 def test_changing_figures_are_no_news(rig: Rig) -> None:
