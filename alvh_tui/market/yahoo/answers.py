@@ -165,7 +165,7 @@ def _has_price(chain: Chain, right: Right) -> "NDArray[np.bool_]":
         if right == "C"
         else (chain.put_bid, chain.put_ask, chain.put_last)
     )
-    return np.logical_or.reduce([~np.isnan(column) for column in columns])
+    return np.asarray((~np.isnan(np.vstack(columns))).any(axis=0), dtype=np.bool_)
 
 
 def _timed(chain: Chain, at: float) -> Chain:

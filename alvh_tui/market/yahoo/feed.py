@@ -1,5 +1,6 @@
 """The feed: asks for what is due, keeps what is good, and makes a snapshot of it whatever happens."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,7 @@ from alvh_tui.market.yahoo.assembly import (
 )
 from alvh_tui.market.yahoo.budget import Budget
 from alvh_tui.market.yahoo.faults import (
+    HOUR,
     OF_THE_WHOLE,
     SERVER_ERRORS_IN_A_ROW,
     Fault,
@@ -49,6 +51,10 @@ CLOSES_ASKED_AGAIN = timedelta(hours=2)
 """Where the last session's close was not there yet."""
 SIGNED = (Kind.QUOTES, Kind.CHAIN)
 """What Yahoo answers only with a crumb."""
+SPARED = {Kind.CLOSES: 900.0, Kind.EVENTS: 6 * HOUR}
+"""What changes once a day is not asked for every few minutes, where it keeps failing."""
+
+_log = logging.getLogger(__name__)
 
 
 class YahooFeed:
@@ -74,7 +80,7 @@ class YahooFeed:
         self._sleep = sleep
         self._options = dict(session_options or {})
         self._shelf = Shelf(cache_dir)
-        self._budget = Budget(self, monotonic)
+        self._budget = Budget(self._shelf, monotonic)
         self._wire: Wire | None = None
         self._owner = uuid4().hex
         self._server_errors = 0
@@ -112,18 +118,11 @@ class YahooFeed:
                 self._wire.close()
             self._shelf.store.close()
 
-    def note_sent(self, at: float) -> None:
-        self._shelf.store.note_sent(at)
-
-    def sent_since(self, at: float) -> tuple[int, float | None]:
-        return self._shelf.store.sent_since(at)
-
     def _begin(self, contracts: Sequence[Contract], at: datetime) -> Plan:
         self._began = (at.astimezone(NEW_YORK), self._monotonic())
         plan = plan_of(contracts, at)
         now = at.timestamp()
         self._shelf.sync([*(QUOTE + symbol for symbol in plan.symbols), *(w.key for w in plan.wants)], now)
-        self._shelf.store.want(plan.symbols, now)
         return plan
 
     def _now(self) -> datetime:
@@ -131,7 +130,9 @@ class YahooFeed:
         return at + timedelta(seconds=self._monotonic() - monotonic)
 
     def _refresh(self, plan: Plan) -> None:
-        self._shelf.store.prune(self._now().timestamp())
+        now = self._now().timestamp()
+        self._shelf.store.prune(now)
+        self._shelf.store.want(plan.symbols, now)
         before, until = self._total_sent(), self._now() + PATIENCE
         passed_over: set[Want] = set()
         while (
@@ -206,10 +207,15 @@ class YahooFeed:
         if failure.fault is Fault.NOT_OFFERED and self._was_offered(want):
             failure = FetchFailedError(Fault.BAD_ANSWER, f"{want.key} not found")
         self._server_errors = self._server_errors + 1 if failure.fault is Fault.SERVER else 0
+        signed = failure.fault is Fault.REFUSED and want.kind in SIGNED
         whole = failure.fault in OF_THE_WHOLE or self._server_errors >= SERVER_ERRORS_IN_A_ROW
-        key = WHOLE if whole else SIGN_IN if failure.fault is Fault.REFUSED else want.key
+        key = WHOLE if whole else SIGN_IN if signed else want.key
         store = self._shelf.store
-        store.set_trouble(key, trouble_after(store.troubles().get(key), failure, self._now().timestamp()))
+        before = store.troubles().get(key)
+        if key == want.key and before is not None and want.kind in SPARED:
+            failure.retry_after = max(failure.retry_after or 0.0, SPARED[want.kind])
+        store.set_trouble(key, trouble_after(before, failure, self._now().timestamp()))
+        _log.info("%s: %s", want.kind, failure.fault)
 
     def _was_offered(self, want: Want) -> bool:
         """Nobody takes the index options off for a day: such an answer is a mishap."""

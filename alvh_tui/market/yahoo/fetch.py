@@ -9,7 +9,7 @@ from alvh_tui.market.freshness import last_closed
 from alvh_tui.market.yahoo.acceptance import check_chain
 from alvh_tui.market.yahoo.answers import ClosesAnswer, EventsAnswer, QuoteAnswer
 from alvh_tui.market.yahoo.faults import Fault, FetchFailedError, trouble_after
-from alvh_tui.market.yahoo.plan import Kind, Plan, Want
+from alvh_tui.market.yahoo.plan import AT_MOST_A_REQUEST, Kind, Plan, Want
 from alvh_tui.market.yahoo.reading import chain_in, quotes_in, releases_in
 from alvh_tui.market.yahoo.shelf import QUOTE, Shelf
 from alvh_tui.market.yahoo.symbols import epoch_of
@@ -17,8 +17,7 @@ from alvh_tui.market.yahoo.symbols import epoch_of
 if TYPE_CHECKING:
     from alvh_tui.market.yahoo.wire import Wire
 
-AT_MOST_A_REQUEST = 50
-"""Symbols in one batch of quotes."""
+THE_MAIN_THING = ("^SPX", "^VIX")
 WANTED_FOR = 300.0
 """Seconds another program's symbols are asked for along with this one's."""
 SETTLES_IN = timedelta(minutes=40)
@@ -50,7 +49,9 @@ class Fetcher:
         troubles = store.troubles()
         refused = {key for key, trouble in troubles.items() if trouble.next_try > now}
         others = sorted(store.wanted_since(now - WANTED_FOR) - set(plan.symbols))
-        symbols = [symbol for symbol in (*plan.symbols, *others) if QUOTE + symbol not in refused]
+        symbols = [symbol for symbol in plan.symbols if QUOTE + symbol not in refused]
+        room = -len(symbols) % AT_MOST_A_REQUEST
+        symbols += [symbol for symbol in others if QUOTE + symbol not in refused][:room]
         found: dict[str, QuoteAnswer] = {}
         for start in range(0, len(symbols), AT_MOST_A_REQUEST):
             found |= quotes_in(self._wire.quotes(symbols[start : start + AT_MOST_A_REQUEST]), at)
@@ -73,17 +74,20 @@ class Fetcher:
         return before is not None and answer.quote.time is not None and answer.quote.time < before
 
     def _say_what_is_missing(self, missing: list[str], asked: int, now: float) -> None:
-        """What never was there is not offered; what is there no more is a partial answer."""
-        store, lost = self._shelf.store, []
-        for symbol in missing:
-            if self._shelf.quote(symbol) is not None:
-                lost.append(symbol)
-                continue
-            failure = FetchFailedError(Fault.NOT_OFFERED, "not offered by Yahoo")
-            before = store.troubles().get(QUOTE + symbol)
-            store.set_trouble(QUOTE + symbol, trouble_after(before, failure, now))
-        if lost:
+        """What never was there is not offered; where much or the main thing is lost, so is the answer."""
+        store = self._shelf.store
+        lost = [symbol for symbol in missing if self._shelf.quote(symbol) is not None]
+        if len(lost) > asked / 2 or any(symbol in THE_MAIN_THING for symbol in lost):
             raise FetchFailedError(Fault.PARTIAL, f"{asked - len(missing)} of {asked} quotes")
+        for symbol in missing:
+            fault, said = (
+                (Fault.PARTIAL, "missing from the answer")
+                if symbol in lost
+                else (Fault.NOT_OFFERED, "not offered by Yahoo")
+            )
+            before = store.troubles().get(QUOTE + symbol)
+            failure = FetchFailedError(fault, said)
+            store.set_trouble(QUOTE + symbol, trouble_after(before, failure, now))
 
     def _chain(self, want: Want, plan: Plan, at: datetime) -> None:
         if want.expiry is None:

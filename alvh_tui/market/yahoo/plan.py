@@ -32,6 +32,9 @@ AN_HOUR_AT_MOST = 220.0
 AN_HOUR_WHEN_HURRIED = 330.0
 """Requests; what the book needs beyond it is asked for less often."""
 
+AT_MOST_A_REQUEST = 50
+"""Symbols in one batch of quotes."""
+
 SWEEP_AFTER = timedelta(minutes=25)
 """From the end of trading until its last quotes have come through the delay."""
 VIX_SETTLEMENTS_AHEAD = 3
@@ -118,12 +121,13 @@ class Pace:
 
 def pace_of(plan: Plan, interval: timedelta | None = None) -> Pace:
     """As the interval asks for; a book of many expiries has its chains less often, not more requests."""
-    quotes = max(interval or QUOTES_EVERY, SHORTEST_INTERVAL)
+    batches = -(-len(plan.symbols) // AT_MOST_A_REQUEST)
+    quotes = max(interval or QUOTES_EVERY, SHORTEST_INTERVAL) * batches
     share = quotes / QUOTES_EVERY
     hour = timedelta(hours=1)
     every = [VIX_CHAIN_EVERY if want.symbol == VIX else CHAIN_EVERY for want in plan.chains]
     demand = sum(hour / (share * each) for each in every)
-    room = (AN_HOUR_WHEN_HURRIED if quotes < QUOTES_EVERY else AN_HOUR_AT_MOST) - hour / quotes
+    room = (AN_HOUR_WHEN_HURRIED if quotes < QUOTES_EVERY else AN_HOUR_AT_MOST) - batches * hour / quotes
     stretch = share * max(1.0, demand / room)
     return Pace(quotes, CHAIN_EVERY * stretch, VIX_CHAIN_EVERY * stretch)
 

@@ -80,6 +80,9 @@ def chain_in(payload: Any, symbol: str, expiry: date | None, fetched: datetime) 
         raise FetchFailedError(Fault.PARTIAL, f"a chain of {'puts' if not sides[0] else 'calls'} only")
     rows = [row for side in sides for row in side if isinstance(row, dict)]
     chains, crossed = _chains(rows)
+    if expiry is not None:
+        # Asked for a date it does not know, Yahoo has been seen to answer with another one.
+        chains = {key: chain for key, chain in chains.items() if key[1] == expiry}
     return ChainAnswer(
         symbol,
         expiry or (min(key[1] for key in chains) if chains else listed[0]),

@@ -53,6 +53,12 @@ class Shelf:
         self.store.keep({key: answer.body() for key, answer in answers.items()}, at)
         self._kept |= {key: Kept(fetched, at, answer) for key, answer in answers.items()}
 
+    def note_sent(self, at: float) -> None:
+        self.store.note_sent(at)
+
+    def sent_since(self, at: float) -> tuple[int, float | None]:
+        return self.store.sent_since(at)
+
     def still_good(self, key: str, at: float) -> None:
         kept = self._kept[key]
         self._kept[key] = Kept(kept.fetched, at, kept.answer)

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,7 @@ class Store:
         """Forgets what no longer counts, and what a clock that was wrong dated into the future."""
         self._run("DELETE FROM sent WHERE at < ? OR at > ?", (now - 86400.0, now + 3600.0))
         self._run("DELETE FROM wanted WHERE at < ? OR at > ?", (now - 3600.0, now + 3600.0))
+        self._run("DELETE FROM troubles WHERE next_try < ?", (now - 86400.0,))
         self._run("DELETE FROM answers WHERE checked < ? AND key LIKE 'chain %'", (now - KEPT_FOR,))
 
     def _open(self) -> sqlite3.Connection:
@@ -142,9 +143,13 @@ class Store:
                 path.unlink()
 
     def _in_memory(self, error: Exception) -> sqlite3.Connection:
+        """What the file holds is still shown, where it can be read at all."""
         self.on_disk = False
         self.trouble = f"the cache cannot be used ({error}): nothing is kept for the next start"
-        return _connect(":memory:")
+        memory = _connect(":memory:")
+        with suppress(sqlite3.Error), closing(sqlite3.connect(_read_only(self._path), uri=True)) as file:
+            file.backup(memory)
+        return _prepared(memory)
 
     def _retreat(self, error: sqlite3.Error) -> None:
         """The file gave out while in use: on with an empty one, or without."""
@@ -175,18 +180,26 @@ class Store:
                 self._connection.executemany(sql, rows)
 
 
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
 def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        ((version,),) = connection.execute("PRAGMA user_version").fetchall()
-        if version not in (0, VERSION):
-            raise sqlite3.DatabaseError(f"written by another version ({version})")
-        connection.executescript(_TABLES)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.commit()
+        return _prepared(connection)
     except sqlite3.Error:
         connection.close()
         raise
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    ((version,),) = connection.execute("PRAGMA user_version").fetchall()
+    if version not in (0, VERSION):
+        raise sqlite3.DatabaseError(f"written by another version ({version})")
+    connection.executescript(_TABLES)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.commit()
     return connection

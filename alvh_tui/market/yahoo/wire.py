@@ -2,11 +2,12 @@
 
 import logging
 import math
+import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from urllib.parse import quote as in_url
 
@@ -42,8 +43,11 @@ class Wire:
 
     def __init__(self, session: PoliteSession, folder: Path) -> None:
         quiet()
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
+        self._temporary: TemporaryDirectory[str] | None = None
+        if not _can_write(folder):
+            # Without its caches yfinance would ask for cookie and time zone again and again.
+            self._temporary = TemporaryDirectory(prefix="alvh-")
+            folder = Path(self._temporary.name)
         yfinance.set_tz_cache_location(str(folder))
         yfinance.config.debug.hide_exceptions = False
         yfinance.config.network.retries = 0
@@ -54,6 +58,8 @@ class Wire:
 
     def close(self) -> None:
         self._session.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -115,6 +121,14 @@ class Wire:
     def _note_time(self, operation: Operation) -> None:
         if operation.server_time is not None:
             self.server_time = operation.server_time
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _is_price(value: object) -> bool:

@@ -370,15 +370,28 @@ def test_an_unsupported_symbol_is_not_asked_for_again_for_a_day(
     assert healed.quotes["^SKEW"].last == 148.0
 
 
-def test_quotes_that_are_there_no_more_are_partial(
+def test_one_quote_that_is_there_no_more_is_its_own_trouble(
     warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock
 ) -> None:
     yahoo.world.gone.add("^VIX3M")
     snapshot = warmed.snapshot(SMALL, clock.now)
-    source = failing(snapshot)["yahoo.quotes"]
+    source = the_only_failing(snapshot)
+    assert (source.name, source.error) == ("yahoo.^VIX3M", "partial answer: missing from the answer")
+    assert snapshot.quotes["^VIX3M"].last == 19.6
+    yahoo.world.levels["^VIX"] = 18.0
+    clock.pass_by(seconds=31)
+    assert warmed.snapshot(SMALL, clock.now).quotes["^VIX"].last == 18.0
+    yahoo.world.gone.clear()
+    clock.pass_by(minutes=3)
+    assert not failing(warmed.snapshot(SMALL, clock.now))
+
+
+def test_a_batch_without_the_index_is_partial(warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock) -> None:
+    yahoo.world.gone.add("^SPX")
+    yahoo.faults.append(Fault("500", OPTIONS))
+    source = failing(warmed.snapshot(SMALL, clock.now))["yahoo.quotes"]
     assert source.error is not None
     assert source.error.startswith("partial answer: 17 of 18 quotes")
-    assert snapshot.quotes["^VIX3M"].last == 19.6
 
 
 def test_leg_quotes_that_yahoo_does_not_give_come_from_the_chain(
@@ -417,11 +430,25 @@ def test_a_cache_that_cannot_be_written_is_a_state(
     assert source.since is not None
     assert source.next_try is not None
     assert len(snapshot.chains) == 5
+    assert sum("/chart/" in asked for asked in yahoo.asked) == 12
+    assert yahoo.asked.count("fc.yahoo.com/") == 1
     blocked.unlink()
     clock.pass_by(minutes=6)
     feed.snapshot(SMALL, clock.now)
     assert not failing(feed.snapshot(SMALL, clock.now))
     assert len(new_feed(blocked).on_disk(SMALL, clock.now).chains) == 5
+
+
+def test_a_cache_that_can_only_be_read_still_gives_the_last_good(
+    new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock, tmp_path: Path
+) -> None:
+    feed = new_feed()
+    warm(feed, SMALL, clock)
+    feed.close()
+    (tmp_path / "cache" / "yahoo.sqlite3-wal").mkdir()
+    snapshot = new_feed().on_disk(SMALL, clock.now)
+    assert len(snapshot.chains) == 5
+    assert failing(snapshot).keys() == {"yahoo.cache"}
 
 
 def test_a_damaged_cache_is_begun_anew(
@@ -507,7 +534,7 @@ def test_one_caps_worth_of_requests_an_hour_and_no_more(
     warm(feed, SMALL, clock)
     already = len(yahoo.asked)
     for _ in range(350 - already):
-        feed.note_sent(clock.now.timestamp())
+        feed._shelf.note_sent(clock.now.timestamp())
     for _ in range(40):
         clock.pass_by(seconds=30)
         snapshot = feed.snapshot(SMALL, clock.now)
