@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from alvh_tui.assess import Assessment, assess
 from alvh_tui.changes import News, changes_between
 from alvh_tui.desk import PATIENCE, WatchedDesk
 from alvh_tui.instruments.calendar import NEW_YORK
@@ -134,6 +136,17 @@ def test_the_next_run_counts_from_the_end_of_this_one(rig: Rig) -> None:
     (frame,) = rig.turns(1)
     assert frame.at == AT + 20 * SECOND
     assert frame.next_at == AT + 20 * SECOND + OPEN
+
+
+def test_the_time_an_assessment_takes_counts_as_well(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(*given: Any) -> Assessment:
+        rig.clock.pass_by(5 * SECOND)
+        return assess(*given)
+
+    monkeypatch.setattr("alvh_tui.monitor.assess", slowly)
+    (frame,) = rig.turns(1)
+    assert frame.at == AT
+    assert frame.next_at == AT + 5 * SECOND + OPEN
 
 
 @pytest.mark.parametrize(
@@ -446,6 +459,16 @@ def test_it_stops_in_a_second_whatever_the_network_does(rig: Rig) -> None:
     go_on.set()
     assert rig.monitor.stop()
     assert rig.frames == []
+
+
+def test_nothing_is_told_once_it_was_stopped(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped_meanwhile(*given: Any) -> Assessment:
+        rig.monitor.stop()
+        return assess(*given)
+
+    monkeypatch.setattr("alvh_tui.monitor.assess", stopped_meanwhile)
+    assert rig.turns(1) == []
+    assert rig.monitor.frame is None
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -17,7 +17,7 @@ import pytest
 from alvh_tui.cli.main import main
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.folder import read_market
-from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
 from tests.cli.test_commands import CALM, CALM_MARKET, ROOT
 
 Capture = pytest.CaptureFixture[str]
@@ -147,6 +147,17 @@ def test_the_live_feed_is_asked_for_everything_at_once_and_closed(
     assert feed.options == {"interval": timedelta(seconds=60), "at_once": None}
     assert feed.closed
     assert capsys.readouterr().out != ""
+
+
+def test_once_without_an_answer_exits_3(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    class DeadFeed(LiveFeed):
+        def snapshot(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
+            raise FeedUnavailableError("the network is down")
+
+    monkeypatch.setattr("alvh_tui.cli.feeds.live_feed", lambda _, **options: DeadFeed(**options))
+    assert watch(CALM, "--once", "--json") == 3
+    (line,) = lines_of(capsys.readouterr().out)
+    assert (line["kind"], line["to"], line["text"]) == ("market", "failed", "the network is down")
 
 
 def test_a_hanging_network_does_not_keep_it_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
