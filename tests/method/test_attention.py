@@ -212,6 +212,8 @@ def test_only_the_condors_a_hedge_protects_count() -> None:
     early = condor(8.35, expiry=date(2026, 12, 11), name="dec-11")
     only_early = replace(calls_of(DECEMBER), protects=("dec-11",))
     assert called("hedge.expiry", QUIET, early, only_early) == []
+    same_day = condor(8.35, expiry=DECEMBER, name="dec-16")
+    assert called("hedge.expiry", same_day, calls_of(DECEMBER)) == []
     later = condor(8.35, expiry=date(2027, 1, 15), name="jan-15")
     both = [(KNOW, "ends 30 days before jan-15 and 1 more")]
     assert called("hedge.expiry", QUIET, early, later, calls_of(DECEMBER)) == both

@@ -321,8 +321,9 @@ def test_decay_now_and_some_sessions_on() -> None:
     assert found.reading == pytest.approx(theta / (-10.0 * condor_value()), rel=1e-3)
 
 
-def test_decay_slows_down_where_the_index_stands_at_the_short_put() -> None:
-    assert read("theta-burn", condor(CREDIT), spot=6420.0).verdict is NO
+@pytest.mark.parametrize(("spot", "verdict"), [(6420.0, NO), (6460.0, NO), (6540.0, YES)])
+def test_decay_slows_down_where_the_index_comes_near_the_short_put(spot: float, verdict: Verdict) -> None:
+    assert read("theta-burn", condor(CREDIT), spot=spot).verdict is verdict
 
 
 def test_decay_close_to_the_end_and_without_prices() -> None:

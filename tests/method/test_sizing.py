@@ -322,6 +322,12 @@ def test_the_second_layer_grows_as_the_cushion_goes_inside_an_fomc_window(
     assert ("unknown" in found.because or "no date" in found.because) == (scale is None)
 
 
+def test_a_meeting_too_far_off_means_that_one_before_it_is_missing() -> None:
+    near, far = Event(date(2029, 8, 3), "FOMC"), Event(date(2029, 8, 4), "FOMC")  # 63 and 64 days off
+    assert l2_scale(date(2029, 6, 1), [near], migration(1.0, 1.0), ZONES).value == 1.0
+    assert l2_scale(date(2029, 6, 1), [far], migration(1.0, 1.0), ZONES).value is None
+
+
 def test_nothing_held_and_no_vix_chain() -> None:
     market = golden_market()
     market = replace(market, chains={key: chain for key, chain in market.chains.items() if key[0] == "SPXW"})
