@@ -50,10 +50,10 @@ def test_the_state_moves_with_the_data(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_log_withholds_what_libraries_say(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("alvh_tui.monitor").info("refreshed")
-    logging.getLogger("yfinance").warning("SPXW261218P06400000: possibly delisted")
+    logging.getLogger("foreign.library").warning("SPXW261218P06400000: possibly delisted")
     said = log.read_text()
     assert "alvh_tui.monitor: refreshed" in said
-    assert "yfinance: " in said
+    assert "foreign.library: " in said
     assert "SPXW" not in said
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert capsys.readouterr() == ("", "")
@@ -74,7 +74,7 @@ def test_debugging_shows_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("ALVH_LOG_LEVEL", "debug")
     path = start_log()
     try:
-        logging.getLogger("yfinance").debug("SPXW261218P06400000")
+        logging.getLogger("foreign.library").debug("SPXW261218P06400000")
         assert path is not None
         assert "SPXW261218P06400000" in path.read_text()
     finally:
@@ -88,7 +88,7 @@ def test_without_a_place_to_write_there_is_silence(
     monkeypatch.setenv("ALVH_STATE_DIR", str(tmp_path / "file" / "state"))
     assert start_log() is None
     try:
-        logging.getLogger("yfinance").warning("out of reach")
+        logging.getLogger("foreign.library").warning("out of reach")
     finally:
         stop_log()
     assert capsys.readouterr() == ("", "")
