@@ -11,6 +11,7 @@ from alvh_tui.instruments.calendar import NEW_YORK, settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import MarketSnapshot, Quote
 from alvh_tui.risk.breakevens import (
+    KINDS,
     TODAY_KINDS,
     BreakevenTable,
     Unit,
@@ -103,7 +104,7 @@ def test_of_several_zeros_the_edges_of_the_zone_at_the_index_count() -> None:
     assert found.high == pytest.approx(min(zero for zero in zeros if zero > 6800.0), abs=1e-3)
 
 
-@pytest.mark.parametrize("spot", [5600.0, 6000.0, 6340.0])
+@pytest.mark.parametrize("spot", [5600.0, *(float(level) for level in range(5900, 6340, 10))])
 def test_from_a_loss_between_two_zones_the_nearer_zone_counts(spot: float) -> None:
     market = golden_market(spot=spot)
     table = tables(condor(17.5), vix_calls(60), market=market)["dec-31"]
@@ -268,6 +269,16 @@ def test_a_leg_without_a_vol_leaves_the_exact_ones() -> None:
     kinds = tables(condor(17.5), market=market)["dec-31"].kinds
     assert (kinds["expiry"].low, kinds["expiry"].high) == pytest.approx((6382.5, 7117.5))
     assert kinds["today"].low_note == "a leg behind it cannot be priced"
+
+
+def test_an_unpriced_condor_does_not_spoil_its_neighbour() -> None:
+    found = tables(condor(17.5), condor(17.5, expiry=date(2026, 12, 24), name="unquoted"))
+    alone = tables(condor(17.5))
+    for kind in KINDS:
+        mine, before = found["dec-31"].kinds[kind], alone["dec-31"].kinds[kind]
+        assert (mine.low, mine.high) == pytest.approx((before.low, before.high), abs=1e-6)
+    for kind in TODAY_KINDS:
+        assert found["unquoted"].kinds[kind].low_note == "a leg behind it cannot be priced"
 
 
 def test_nothing_is_projected_past_the_expiry() -> None:

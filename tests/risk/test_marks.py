@@ -244,6 +244,29 @@ def test_a_leg_in_the_money_takes_its_vol_from_the_smile_and_from_itself_where_t
     )
 
 
+VIX_CHAIN = chain_of("VIX", VIX_DAY, 19.35, {float(k): 0.9 + 0.01 * (k - 19) for k in range(15, 31)})
+
+
+def test_a_vix_leg_that_tells_its_own_vol_needs_no_smile_and_others_get_one() -> None:
+    out, within = Contract("VIX", VIX_DAY, "C", 25.0), Contract("VIX", VIX_DAY, "C", 17.0)
+    alone = valued(holding(out), market_of([VIX_CHAIN]))
+    assert alone.markets["VIX", VIX_DAY].smile is None
+    assert alone.marks[out].vol == pytest.approx(0.96, abs=1e-6)
+    both = valued(holding(out, within), market_of([VIX_CHAIN]))
+    assert both.marks[within].vol_origin == "smile"
+    assert both.marks[within].vol == pytest.approx(0.88, abs=2e-3)
+    assert both.marks[out].vol == alone.marks[out].vol
+
+
+def test_a_broken_vix_quote_is_replaced_by_the_smile() -> None:
+    leg = Contract("VIX", VIX_DAY, "C", 25.0)
+    mark = mark_of(leg, market_of([quoted(VIX_CHAIN, 25.0, "C", bid=2.0, ask=1.0)]))
+    years = plain.years(AT, settlement_instant("VIX", VIX_DAY))
+    fair = plain.black(19.35, exp(-RATE * years), years, 25.0, 0.96, "C")
+    assert (mark.rung, mark.vol_origin) == (Rung.MODEL, "smile")
+    assert mark.value == pytest.approx(fair, abs=0.01)
+
+
 def test_an_american_option_without_a_quote_has_no_value() -> None:
     option = Contract("VXX", YEAR_END, "C", 55.0)
     market = market_of([])

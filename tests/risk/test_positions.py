@@ -184,6 +184,13 @@ def test_a_diagonal_and_a_future_have_no_bound_without_a_model() -> None:
         assert found.bounds_note == "not options of one settlement: no bound without a model"
 
 
+def test_am_and_pm_legs_of_one_friday_settle_apart() -> None:
+    friday = date(2026, 12, 18)
+    sides = (*condor(17.5, expiry=friday).legs[:2], *condor(17.5, expiry=friday, root="SPX").legs[2:])
+    found = figures_of(replace(condor(17.5), legs=sides), market_of([]))
+    assert (found.max_profit, found.max_loss, found.margin) == (None, None, None)
+
+
 def test_one_leg_without_a_mark_leaves_value_and_greeks_unknown() -> None:
     market = market_of([chain_of("SPXW", YEAR_END, FORWARD, {k: CONDOR_VOLS[k] for k in (6350.0, 7100.0)})])
     found = figures_of(condor(17.5), market)

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from math import exp
 
 import numpy as np
 import pytest
 
-from alvh_tui.book.model import Condor, Hedge
+from alvh_tui.book.model import Condor, Hedge, Leg
 from alvh_tui.instruments.calendar import settlement_instant
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.market.types import Quote
 from alvh_tui.risk.positions import figure_position
 from alvh_tui.risk.scenarios import payoff_curve, spot_vix_grid
 from tests.risk import plain
@@ -15,13 +18,17 @@ from tests.risk.plain import PlainLeg, plain_pnl
 from tests.risk.worlds import (
     AT,
     CONDOR_VOLS,
+    DIVIDENDS,
+    RATE,
     SPOT,
     VIX,
     VIX_DAY,
     YEAR_END,
     book_of,
+    chain_of,
     condor,
     golden_market,
+    index_forward,
     valued,
     vix_calls,
 )
@@ -100,6 +107,54 @@ def test_time_alone_carries_the_curve_to_its_payoff() -> None:
     nearly = payoff_curve([CONDOR], [], VALUATION, PM - timedelta(minutes=1), spots, on_path=False)
     there = payoff_curve([CONDOR], [], VALUATION, PM, spots, on_path=False)
     assert nearly.condors == pytest.approx(there.condors, abs=1.0)
+
+
+def test_a_vol_moved_down_stops_at_two_points_and_one_below_stays() -> None:
+    vols = {6350.0: 0.06, 6400.0: 0.06, 6750.0: 0.05, 6800.0: 0.05, 6850.0: 0.05, 7100.0: 0.05, 7150.0: 0.015}
+    golden = golden_market()
+    chain = chain_of("SPXW", YEAR_END, index_forward(YEAR_END), vols)
+    near = condor(5.0, strikes=(6750.0, 6800.0, 6850.0, 7150.0))
+    valuation = valued(book_of(near), replace(golden, chains={("SPXW", YEAR_END): chain}))
+    grid = spot_vix_grid([near], valuation, np.array([SPOT]), np.array([10.0]), AT)
+    rows = zip((10, -10, -10, 10), "PPCC", (6750.0, 6800.0, 6850.0, 7150.0), strict=True)
+    expected = 5_000.0
+    for quantity, right, strike in rows:
+        leg = PlainLeg(quantity, right, strike, min(vols[strike], 0.02), PM)
+        expected += 100.0 * quantity * leg.worth(SPOT, 0.0, 0.0)
+    assert grid.pnl[0, 0] == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("root", "moved"),
+    [
+        ("VXX", 0.75 / (1.0 + 30.0 / 65.0) * 5.0 / 19.35),
+        ("UVXY", 1.5 * 0.75 / (1.0 + 30.0 / 65.0) * 5.0 / 19.35),
+        ("SVXY", -0.5 * 0.75 / (1.0 + 30.0 / 65.0) * 5.0 / 19.35),
+        ("SPY", -0.10),
+        ("XLF", 0.0),
+    ],
+)
+def test_shares_move_with_what_they_follow(root: str, moved: float) -> None:
+    shares = replace(vix_calls(100, name=root), legs=(Leg(Contract(root), 100),), credit=-40.0)
+    golden = golden_market()
+    market = replace(golden, quotes={**golden.quotes, root: Quote(root, last=50.0)})
+    valuation = valued(book_of(shares), market)
+    grid = spot_vix_grid([shares], valuation, np.array([0.9 * SPOT]), np.array([VIX + 5.0]), AT)
+    assert grid.pnl[0, 0] == pytest.approx(100.0 * (50.0 * (1.0 + moved) - 40.0), abs=1e-6)
+
+
+def test_an_hour_after_the_quotes_everything_is_an_hour_older() -> None:
+    """Vols are solved at the moment of the quotes, prices and Greeks at the moment of the assessment."""
+    later = AT + timedelta(days=2)
+    valuation = valued(book_of(CONDOR), golden_market(), later)
+    left = plain.years(later, PM)
+    for row, (strike, vol) in enumerate(CONDOR_VOLS.items()):
+        assert valuation.legs.forward[row] == pytest.approx(SPOT * exp((RATE - DIVIDENDS) * left), abs=1e-6)
+        assert valuation.legs.vol[row] == pytest.approx(vol, abs=1e-9)
+        aged = plain.black(
+            SPOT * exp((RATE - DIVIDENDS) * left), exp(-RATE * left), left, strike, vol, "PPCC"[row]
+        )
+        assert valuation.legs.values([row], SPOT)[0] == pytest.approx(aged, abs=1e-5)
 
 
 def test_without_vix_a_grid_is_unknown() -> None:
