@@ -19,6 +19,17 @@ def market_asked_for(
     args: argparse.Namespace, contracts: Sequence[Contract]
 ) -> tuple[MarketSnapshot, datetime]:
     """The snapshot the options ask for, and when to assess it: as recorded unless --at says otherwise."""
+    market, at = _market_and_moment(args, contracts)
+    if args.breadth is None:
+        return market, at
+    from alvh_tui.market.counts import read_counts, with_counts
+
+    return with_counts(market, read_counts(args.breadth, market.time), at), at
+
+
+def _market_and_moment(
+    args: argparse.Namespace, contracts: Sequence[Contract]
+) -> tuple[MarketSnapshot, datetime]:
     if args.market is not None:
         snapshot = recorded_market(args.market, args.at)
         return snapshot, args.at or snapshot.time

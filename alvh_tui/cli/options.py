@@ -8,7 +8,7 @@ from pathlib import Path
 FASTEST = 3600.0
 FEEDS = ("yahoo", "cboe", "demo")
 SCENARIOS = ("calm", "grind", "crash", "crush", "event")
-TAKES_A_VALUE = ("--market", "--feed", "--seed", "--scenario", "--speed", "--at")
+TAKES_A_VALUE = ("--market", "--feed", "--seed", "--scenario", "--speed", "--breadth", "--at")
 
 
 def add_global_options(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,12 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--speed", type=speed, metavar="X", help="seconds of a played market to a second of life"
+    )
+    group.add_argument(
+        "--breadth",
+        metavar="PATH",
+        type=Path,
+        help="your own advances and declines: a CSV file date,advances,declines, or a folder of them",
     )
     group.add_argument("--at", type=moment, metavar="TIME", help="assess as of this time (ISO 8601)")
     group.add_argument("--json", action="store_true", help="print JSON")

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
     except UnreadableFileError as error:
         complain(str(error))
         return Exit.WRONG_INPUT
+    history = _counted(history, args.breadth)
     for warning in history.warnings:
         complain(warning)
     replay = _replay(history, rules, book, args)
@@ -73,6 +75,20 @@ def run(args: argparse.Namespace) -> int:
         return Exit.WRONG_INPUT
     _print(replay, args)
     return Exit.FINE
+
+
+def _counted(history: "DailyHistory", path: Path | None) -> "DailyHistory":
+    """With the user's own advances and declines, where there are any."""
+    if path is None:
+        return history
+    from alvh_tui.market.counts import beside, read_counts
+    from alvh_tui.market.folder_tables import last_day
+    from alvh_tui.market.freshness import close_of
+
+    counts = read_counts(path, close_of(last_day(history.closes)))
+    closes = history.closes if counts.closes is None else beside(history.closes, counts.closes)
+    said = (*history.warnings, *counts.warnings, *([counts.error] if counts.error else []))
+    return replace(history, closes=closes, warnings=said)
 
 
 def _misuse(args: argparse.Namespace) -> str:

@@ -47,6 +47,7 @@ def _interval(text: str) -> timedelta:
 
 
 def run(args: argparse.Namespace) -> int:
+    from alvh_tui.cli.counted import counted
     from alvh_tui.cli.played import feed_and_clock
     from alvh_tui.desk import WatchedDesk
     from alvh_tui.log import start_log, stop_log
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         complain(str(error))
         return Exit.NO_MARKET
     inbox: SimpleQueue[Frame | None] = SimpleQueue()
-    monitor = Monitor(desk, feed, clock, interval=args.interval, disk_first=False)
+    monitor = Monitor(desk, counted(feed, args.breadth), clock, interval=args.interval, disk_first=False)
     monitor.listen(inbox.put)
     start_log()
     try:

@@ -31,7 +31,7 @@ EVENTS_HAVE = ("date", "event", "time_et", "actual", "previous", "note")
 
 RATES = ("dff", "dgs10", "t10y3m")
 """In per cent, and the only daily series that may be negative."""
-COUNTS = ("advances", "declines")
+COUNTS = ("advances", "declines", "basket_advances", "basket_declines")
 PRICES = (
     *("spx", "vix", "vix9d", "vix3m", "vix6m", "vvix", "skew"),
     *("rsp", "spy", "vnq", "vx1", "vx2", "dxy"),
