@@ -58,11 +58,25 @@ def _beats_chain(quote: Quote, contract: Contract, answers: list[ChainAnswer]) -
     return quote.ask is not None and quote.time is not None and quote.time > listing[-1].true_at
 
 
-def history_of(plan: Plan, shelf: Shelf) -> History | None:
+class Histories:
+    """Joins the series; anew only when one of them has been fetched again."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, datetime] = {}
+        self._joined: History | None = None
+
+    def joined(self, plan: Plan, shelf: Shelf) -> History | None:
+        kept = {want.symbol: one for want in plan.closes if (one := shelf.get(want.key)) is not None}
+        fetched = {symbol: one.fetched for symbol, one in kept.items()}
+        if fetched != self._of:
+            self._joined = history_of({symbol: one.answer.closes for symbol, one in kept.items()})
+            self._of = fetched
+        return self._joined
+
+
+def history_of(closes: Mapping[str, Mapping[date, float]]) -> History | None:
     """The series side by side; a day one of them lacks is unknown there."""
-    kept = {want.symbol: shelf.get(want.key) for want in plan.closes}
-    closes = {symbol: answer.answer.closes for symbol, answer in kept.items() if answer is not None}
-    days = sorted({day for found in closes.values() for day in found if is_session(day)})
+    days = [day for day in sorted({day for found in closes.values() for day in found}) if is_session(day)]
     if not days:
         return None
     series = {

@@ -14,10 +14,10 @@ from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
 from alvh_tui.market.yahoo.answers import moment
 from alvh_tui.market.yahoo.assembly import (
+    Histories,
     chain_answers,
     chains_of,
     delay_of,
-    history_of,
     missing_contracts,
     newest_fetch,
     quotes_of,
@@ -81,6 +81,7 @@ class YahooFeed:
         self._options = dict(session_options or {})
         self._shelf = Shelf(cache_dir)
         self._budget = Budget(self._shelf, monotonic)
+        self._histories = Histories()
         self._wire: Wire | None = None
         self._owner = uuid4().hex
         self._server_errors = 0
@@ -250,7 +251,7 @@ class YahooFeed:
 
     def _assemble(self, plan: Plan) -> MarketSnapshot:
         at, shelf = self._now(), self._shelf
-        answers, history = chain_answers(plan, shelf), history_of(plan, shelf)
+        answers, history = chain_answers(plan, shelf), self._histories.joined(plan, shelf)
         quotes = quotes_of(plan, shelf, answers)
         troubles = self._troubles(plan, at.timestamp())
         if not quotes and not answers and history is None:

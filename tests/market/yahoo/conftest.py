@@ -1,5 +1,6 @@
 """One local Yahoo for all tests here, and yfinance as if it had just been started."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.market.yahoo import YahooFeed
+from tests.market.yahoo.books import SMALL
 from tests.market.yahoo.local import LocalYahoo, World
 
 MakeFeed = Callable[..., YahooFeed]
@@ -76,6 +78,35 @@ def new_feed(yahoo: LocalYahoo, clock: Clock, tmp_path: Path) -> Iterator[MakeFe
     yield make
     for feed in made:
         feed.close()
+
+
+@pytest.fixture(scope="session")
+def warm_cache(server: LocalYahoo, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a program leaves on disk that has fetched all of the small book's market at 10:30."""
+    clock, folder = Clock(), tmp_path_factory.mktemp("warm")
+    server.reset(World(lambda: clock.now))
+    forget_everything()
+    feed = YahooFeed(
+        folder,
+        at_once=None,
+        monotonic=clock.monotonic,
+        sleep=clock.sleep,
+        session_options=server.options,
+    )
+    feed.snapshot(SMALL, clock.now)
+    feed.close()
+    forget_everything()
+    return folder
+
+
+@pytest.fixture
+def warmed(
+    warm_cache: Path, tmp_path: Path, new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock
+) -> YahooFeed:
+    """A feed that has everything, five minutes old, and Yahoo's record of it wiped."""
+    shutil.copytree(warm_cache, tmp_path / "cache")
+    clock.pass_by(minutes=5)
+    return new_feed()
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ class World:
         if symbol in self.gone or symbol not in self.levels:
             return None
         now = self.now().astimezone(NEW_YORK)
-        days = sessions(now.date() - timedelta(days={"5d": 7, "1mo": 30}.get(span, 730)), now.date())
+        days = sessions(now.date() - timedelta(days={"5d": 7, "1mo": 30}.get(span, 100)), now.date())
         if span == "5d":
             days = days[-5:]
         opens = [datetime(day.year, day.month, day.day, 9, 30, tzinfo=NEW_YORK) for day in days]

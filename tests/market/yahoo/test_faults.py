@@ -29,15 +29,6 @@ def the_only_failing(snapshot: MarketSnapshot) -> Source:
     return source
 
 
-@pytest.fixture
-def warmed(feed: YahooFeed, yahoo: LocalYahoo, clock: Clock) -> YahooFeed:
-    """A feed that has everything, some minutes into the session, and Yahoo's record of it wiped."""
-    warm(feed, SMALL, clock)
-    clock.pass_by(minutes=5)
-    yahoo.asked.clear()
-    return feed
-
-
 def test_a_storm_of_429_costs_one_request_a_cool_down(
     warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock
 ) -> None:
@@ -73,13 +64,11 @@ def test_retry_after_is_heeded(warmed: YahooFeed, yahoo: LocalYahoo, clock: Cloc
 
 
 def test_a_429_binds_the_next_start_and_other_programs_too(
-    new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock
+    warmed: YahooFeed, new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock
 ) -> None:
-    warm(new_feed(), SMALL, clock)
-    clock.pass_by(minutes=5)
     yahoo.faults.append(Fault("429"))
-    yahoo.asked.clear()
-    for _ in range(3):
+    assert "yahoo" in failing(warmed.snapshot(SMALL, clock.now))
+    for _ in range(2):
         assert "yahoo" in failing(new_feed().snapshot(SMALL, clock.now))
     assert len(yahoo.asked) == 1
 
@@ -143,13 +132,11 @@ def test_the_pause_after_an_outage_grows_to_five_minutes(
     assert failing(snapshot)["yahoo"].since == began
 
 
-def test_a_hanging_server_ends_within_the_cap(new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock) -> None:
-    feed = new_feed(timeout=0.3)
-    warm(feed, SMALL, clock)
-    clock.pass_by(minutes=5)
-    yahoo.asked.clear()
+def test_a_hanging_server_ends_within_the_cap(
+    warmed: YahooFeed, new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock
+) -> None:
     yahoo.faults.append(Fault("hang", ""))
-    source = failing(feed.snapshot(SMALL, clock.now))["yahoo"]
+    source = failing(new_feed(timeout=0.3).snapshot(SMALL, clock.now))["yahoo"]
     assert source.error == "no answer in time"
     assert len(yahoo.asked) == 1
     assert source.next_try == clock.now + timedelta(seconds=15)
@@ -194,10 +181,9 @@ def test_a_bad_crumb_is_never_used(new_feed: MakeFeed, yahoo: LocalYahoo, clock:
 @pytest.mark.parametrize("kind", ["empty", "html", "half", "cut", "null", "complaint", "404"])
 @pytest.mark.parametrize("match", [QUOTE, OPTIONS, CHART])
 def test_a_bad_answer_touches_nothing_that_is_kept(
-    new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock, kind: str, match: str
+    warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock, kind: str, match: str
 ) -> None:
-    feed = new_feed()
-    before = warm(feed, SMALL, clock)
+    feed, before = warmed, warmed.on_disk(SMALL, clock.now)
     clock.set("2026-11-20T16:45:00")
     yahoo.faults.append(Fault(kind, match))
     snapshot = feed.snapshot(SMALL, clock.now)
@@ -516,11 +502,10 @@ def test_offline_with_nothing_on_disk_is_one_plain_sentence(tmp_path: Path, cloc
     )
 
 
-def test_offline_shows_the_last_good(new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock) -> None:
-    warm(new_feed(), SMALL, clock)
+def test_offline_shows_the_last_good(warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock) -> None:
     clock.pass_by(hours=1)
     yahoo.faults.append(Fault("reset", ""))
-    snapshot = new_feed(at_once=None).snapshot(SMALL, clock.now)
+    snapshot = warmed.snapshot(SMALL, clock.now)
     states = {each.name: each.state for each in snapshot.sources}
     assert states["yahoo"] is SourceState.FAILED
     assert states["yahoo.quotes"] is states["yahoo.chains"] is SourceState.STALE
