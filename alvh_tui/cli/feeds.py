@@ -58,8 +58,8 @@ def live_feed(args: argparse.Namespace, **options: Any) -> "YahooFeed":
     return YahooFeed(Directory.CACHE.path, **options)
 
 
-def played_market(args: argparse.Namespace, sample: str | None = None) -> "DemoFeed":
-    """The simulated session of today, or of the day of --at, around a sample book where one is named."""
+def played_market(args: argparse.Namespace, sample: str = "calm") -> "DemoFeed":
+    """The simulated session of today, or of the day of --at, in the market of that sample book."""
     from alvh_tui.market.simulated.feed import SPEED, demo_feed
 
     return demo_feed(

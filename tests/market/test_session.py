@@ -258,6 +258,22 @@ def test_it_calms_again_and_the_layers_let_go_late(crash: list[Assessment]) -> N
     assert states(crash[-1])["L3"] == "release"
 
 
+@pytest.mark.parametrize("seed", [1, 5])
+def test_another_past_does_not_change_the_order(seed: int) -> None:
+    looks = watched(played("crash", seed), book_of("calm"), through(DAY, 30))
+    found = [states(look) for look in looks]
+    due = [next(n for n, look in enumerate(found) if look[layer] == "triggered") for layer in LADDER]
+    assert due[0] < due[1] < due[2]
+
+
+def test_a_seed_tells_the_same_story_on_any_day() -> None:
+    spring = datetime(2027, 4, 6, 8, tzinfo=NEW_YORK)
+    other = SimulatedSession(0, "crash", spring, sample_world("calm", spring))
+    for hour in (10, 12, 14):
+        here, there = played("crash").world_at(on(DAY, hour)), other.world_at(on(spring.date(), hour))
+        assert (here.spot, here.vix) == (there.spot, there.vix)
+
+
 def test_a_calm_day_triggers_nothing() -> None:
     found = watched(played("calm"), book_of("calm"), through(DAY, 65))
     assert all(state in ("idle", "watch") for look in found for state in states(look).values())

@@ -60,11 +60,10 @@ class DemoFeed:
 def demo_feed(
     start: datetime,
     *,
-    sample: str | None = None,
+    sample: str = "calm",
     seed: int = 0,
     scenario: str = DEFAULT,
     speed: float = SPEED,
 ) -> DemoFeed:
-    """The session of that day, or else of the next; in the market of a sample book where one is named."""
-    world = None if sample is None else sample_world(sample, start)
-    return DemoFeed(SimulatedSession(seed, scenario, start, world), speed)
+    """The session of that day, or else of the next, in the market of that sample book."""
+    return DemoFeed(SimulatedSession(seed, scenario, start, sample_world(sample, start)), speed)
