@@ -76,7 +76,7 @@ class PlainLeg:
         days = 365.0 * time
         if self.vix_forward is None:
             forward = self.scale * spot * exp((RATE - DIVIDENDS) * time)
-            vol = max(self.vol + 0.01 * vix_moved * vol_tenor(days), 0.02)
+            vol = max(self.vol + 0.01 * vix_moved * vol_tenor(days), min(self.vol, 0.02))
         else:
             forward = max(self.vix_forward + beta_tenor(days) * vix_moved, VIX_FLOOR)
             vol = self.vol

@@ -136,6 +136,10 @@ def test_a_quoted_future_stands_in_for_parity(future: str) -> None:
     yesterday = replace(fresh, time=datetime(2026, 11, 19, 16, 0, tzinfo=NEW_YORK))
     stale = valued(holding(VIX_CALL), replace(market, quotes={**market.quotes, symbol: yesterday}))
     assert stale.markets["VIX", VIX_DAY].forward is None
+    untraded = valued(
+        holding(VIX_CALL), replace(market, quotes={**market.quotes, symbol: Quote(symbol, last=0.0)})
+    )
+    assert untraded.markets["VIX", VIX_DAY].forward is None
 
 
 @pytest.mark.parametrize(

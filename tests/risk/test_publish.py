@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
-from math import nan
+from math import inf, nan
 from typing import Any
 
 import pytest
@@ -115,6 +115,14 @@ def test_unknown_is_null_and_never_zero() -> None:
     assert said["totals"]["complete"] is False
     assert said["totals"]["pnl"] is None
     assert any("6400P: no value: no two-sided quote" in warning for warning in said["warnings"])
+
+
+def test_a_figure_that_is_no_number_is_null() -> None:
+    contract = condor(17.5).legs[0].contract
+    odd = Quote(contract.symbol, bid=nan, ask=inf, last=nan)
+    said = published(book_of(condor(17.5)), replace(GOLDEN, quotes={**GOLDEN.quotes, contract.symbol: odd}))
+    leg = said["positions"][0]["legs"][0]
+    assert (leg["bid"], leg["ask"], leg["mark_from"]) == (None, None, "model")
 
 
 def test_the_same_inputs_say_the_same() -> None:

@@ -110,7 +110,7 @@ def test_time_alone_carries_the_curve_to_its_payoff() -> None:
 
 
 def test_a_vol_moved_down_stops_at_two_points_and_one_below_stays() -> None:
-    vols = {6350.0: 0.06, 6400.0: 0.06, 6750.0: 0.05, 6800.0: 0.05, 6850.0: 0.05, 7100.0: 0.05, 7150.0: 0.015}
+    vols = {6350.0: 0.06, 6400.0: 0.06, 6750.0: 0.05, 6800.0: 0.05, 6850.0: 0.015, 7100.0: 0.05, 7150.0: 0.05}
     golden = golden_market()
     chain = chain_of("SPXW", YEAR_END, index_forward(YEAR_END), vols)
     near = condor(5.0, strikes=(6750.0, 6800.0, 6850.0, 7150.0))
