@@ -7,6 +7,7 @@ import numpy as np
 
 from alvh_tui.instruments.calendar import NEW_YORK, OPENS, is_session, session_state
 from alvh_tui.instruments.contract import Contract
+from alvh_tui.market.basket import LEAST_COUNTED, count_breadth
 from alvh_tui.market.freshness import close_of
 from alvh_tui.market.types import Chain, History, Quote
 from alvh_tui.market.yahoo.answers import OPTIONS_LATE_BY, ChainAnswer, QuoteAnswer
@@ -66,12 +67,25 @@ class Histories:
         self._joined: History | None = None
 
     def joined(self, plan: Plan, shelf: Shelf) -> History | None:
-        kept = {want.symbol: one for want in plan.closes if (one := shelf.get(want.key)) is not None}
+        wants = (*plan.closes, *plan.extras)
+        kept = {want.symbol: one for want in wants if (one := shelf.get(want.key)) is not None}
         fetched = {symbol: one.fetched for symbol, one in kept.items()}
         if fetched != self._of:
-            self._joined = history_of({symbol: one.answer.closes for symbol, one in kept.items()})
+            closes = {symbol: one.answer.closes for symbol, one in kept.items()}
+            own = {want.symbol: closes[want.symbol] for want in plan.closes if want.symbol in closes}
+            basket = {want.symbol: closes[want.symbol] for want in plan.extras if want.symbol in closes}
+            self._joined = history_of(own)
+            if self._joined is not None and basket and len(basket) >= LEAST_COUNTED * len(plan.extras):
+                self._joined = _with_breadth(self._joined, count_breadth(basket))
             self._of = fetched
         return self._joined
+
+
+def _with_breadth(history: History, counted: History) -> History:
+    at = {day: row for row, day in enumerate(counted.days.tolist())}
+    rows = np.array([at.get(day, -1) for day in history.days.tolist()])
+    series = {name: np.append(column, np.nan)[rows] for name, column in counted.series.items()}
+    return History(history.days, {**history.series, **series})
 
 
 def history_of(closes: Mapping[str, Mapping[date, float]]) -> History | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.instruments.calendar import NEW_YORK, session_state
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
 from alvh_tui.market.yahoo.answers import moment
@@ -34,7 +34,7 @@ from alvh_tui.market.yahoo.faults import (
     trouble_after,
 )
 from alvh_tui.market.yahoo.fetch import Fetcher
-from alvh_tui.market.yahoo.plan import Kind, Plan, Want, due_at, pace_of, plan_of
+from alvh_tui.market.yahoo.plan import AN_HOUR_AT_MOST, Kind, Plan, Want, due_at, pace_of, plan_of
 from alvh_tui.market.yahoo.shelf import CACHE, CLOCK, QUOTE, SIGN_IN, WHOLE, Shelf
 from alvh_tui.market.yahoo.sources import CONTRACT, View
 from alvh_tui.market.yahoo.symbols import INDEX_SYMBOLS
@@ -67,14 +67,19 @@ class YahooFeed:
         cache_dir: Path,
         *,
         interval: timedelta | None = None,
+        basket: Sequence[str] = (),
         at_once: int | None = AT_ONCE,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         session_options: Mapping[str, Any] | None = None,
     ) -> None:
-        """`at_once` None: a call fetches all that is due, waiting for the budget where it must."""
+        """`at_once` None: a call fetches all that is due, waiting for the budget where it must.
+
+        The basket is what breadth is counted from, fetched a little at a time outside trading hours.
+        """
         self._folder = cache_dir
         self._interval = interval
+        self._basket = tuple(basket)
         self._at_once = at_once
         self._monotonic = monotonic
         self._sleep = sleep
@@ -105,7 +110,10 @@ class YahooFeed:
         with self._lock:
             plan = self._begin(contracts, at)
             troubles = self._shelf.store.troubles()
-            moments = [max(self._due(want, plan, at), self._free_at(want, troubles)) for want in plan.wants]
+            moments = [
+                max(self._due(want, plan, at), self._free_at(want, troubles))
+                for want in self._askable(plan, at)
+            ]
             return max(at, min(moments) + timedelta(seconds=self._budget.wait()))
 
     @property
@@ -121,9 +129,9 @@ class YahooFeed:
 
     def _begin(self, contracts: Sequence[Contract], at: datetime) -> Plan:
         self._began = (at.astimezone(NEW_YORK), self._monotonic())
-        plan = plan_of(contracts, at)
-        now = at.timestamp()
-        self._shelf.sync([*(QUOTE + symbol for symbol in plan.symbols), *(w.key for w in plan.wants)], now)
+        plan = plan_of(contracts, at, self._basket)
+        quotes, others = (QUOTE + symbol for symbol in plan.symbols), (*plan.wants, *plan.extras)
+        self._shelf.sync([*quotes, *(want.key for want in others)], at.timestamp())
         return plan
 
     def _now(self) -> datetime:
@@ -152,13 +160,20 @@ class YahooFeed:
             passed_over.add(want)
             self._run(want, plan)
 
+    def _askable(self, plan: Plan, at: datetime) -> tuple[Want, ...]:
+        """Extras only of an evening, by a program that stays, and where the hour has room for them."""
+        if not plan.extras or self._at_once is None or session_state(at) == "open":
+            return plan.wants
+        sent, _ = self._shelf.sent_since((at - timedelta(hours=1)).timestamp())
+        return (*plan.wants, *plan.extras) if sent < AN_HOUR_AT_MOST else plan.wants
+
     def _has_something(self, plan: Plan) -> bool:
         keys = (*(QUOTE + symbol for symbol in plan.symbols), *(want.key for want in plan.wants[:-1]))
         return any(self._shelf.get(key) is not None for key in keys)
 
     def _most_urgent(self, plan: Plan, passed_over: set[Want]) -> Want | None:
         now, troubles = self._now(), self._shelf.store.troubles()
-        for want in plan.wants:
+        for want in self._askable(plan, now):
             if want not in passed_over and self._free_at(want, troubles) <= now >= self._due(want, plan, now):
                 return want
         return None

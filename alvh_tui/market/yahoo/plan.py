@@ -70,6 +70,8 @@ class Plan:
     closes: tuple[Want, ...]
     held: tuple[Contract, ...]
     """Options that are not settled yet."""
+    extras: tuple[Want, ...] = ()
+    """Closes of the basket that breadth is counted from: for the hours in which nothing else is asked."""
 
     @property
     def wants(self) -> tuple[Want, ...]:
@@ -80,7 +82,7 @@ class Plan:
         return [c for c in self.held if chain_symbol(c) == chain.symbol and c.expiry == chain.expiry]
 
 
-def plan_of(contracts: Sequence[Contract], at: datetime) -> Plan:
+def plan_of(contracts: Sequence[Contract], at: datetime, basket: Sequence[str] = ()) -> Plan:
     """Chains of what is held, and of the VIX settlements the method looks at; quotes of all that has one."""
     alive = [
         contract
@@ -97,6 +99,7 @@ def plan_of(contracts: Sequence[Contract], at: datetime) -> Plan:
         tuple(dict.fromkeys((*chains, *curve))),
         tuple(Want(Kind.CLOSES, symbol) for symbol in SERIES.values()),
         tuple(contract for contract in alive if contract.is_option),
+        tuple(Want(Kind.CLOSES, symbol) for symbol in basket if symbol not in SERIES.values()),
     )
 
 

@@ -268,6 +268,27 @@ def test_a_split_makes_the_whole_history_be_asked_for_anew(
     assert rsp.max() < 1.2 * rsp.min()
 
 
+def test_a_basket_is_fetched_after_hours_and_counted(
+    new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock
+) -> None:
+    basket = [f"SHARE{number}" for number in range(10)]
+    yahoo.world.levels |= {symbol: 100.0 + k for k, symbol in enumerate(basket)}
+    feed = new_feed(basket=basket)
+    in_hours = warm(feed, SMALL, clock)
+    assert not [asked for asked in yahoo.asked if "SHARE" in asked]
+    assert in_hours.history is not None
+    assert "basket_advances" not in in_hours.history.series
+    clock.set("2026-11-20T18:00:00")
+    yahoo.asked.clear()
+    history = warm(feed, SMALL, clock).history
+    assert sum("SHARE" in asked for asked in yahoo.asked) == 10
+    assert history is not None
+    rose, fell = history.series["basket_advances"], history.series["basket_declines"]
+    assert np.isnan(rose[0])
+    assert set((rose + fell)[1:].tolist()) == {10.0}
+    assert sum("SHARE" in asked for asked in yahoo.asked) == 10
+
+
 def test_economic_releases(feed: YahooFeed, yahoo: LocalYahoo, clock: Clock) -> None:
     figures = ["Oct", 3.1, 3.0, 2.9, 0.0]
     yahoo.world.releases = [
