@@ -43,7 +43,8 @@ def read_counts(path: Path, known_at: datetime) -> Counts:
         closes = history_in(table, known_at)
         warnings.extend(table.faults.said)
         if closes is not None:
-            found = closes if found is None else _together(found, closes)
+            whole = _whole_days(closes)
+            found = whole if found is None else _together(found, whole)
     if found is not None:
         return Counts(found, tuple(warnings))
     why = warnings[0] if warnings else f"no session up to {known_at:%Y-%m-%d}"
@@ -54,6 +55,13 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.iterdir() if file.name.endswith(ENDINGS) and file.is_file())
+
+
+def _whole_days(closes: History) -> History:
+    """A rise without its fall is of no use, and must not stand beside another source's fall."""
+    known = np.logical_and.reduce([np.isfinite(column) for column in closes.series.values()])
+    series = {name: np.where(known, column, np.nan) for name, column in closes.series.items()}
+    return History(closes.days, series)
 
 
 def _together(one: History, other: History) -> History:

@@ -71,7 +71,7 @@ def test_wrong_rows_are_left_out_and_named(tmp_path: Path) -> None:
         tmp_path / "ad.csv", ["2026-11-17,many,2", "2026-11-xx,3,4", "2026-11-18,-3,4", "2026-11-19,7,8"]
     )
     counts = read_counts(path, NOON)
-    assert column(counts.closes, "advances") == {date(2026, 11, 19): 7.0}
+    assert column(counts.closes, "declines") == {date(2026, 11, 19): 8.0}
     assert len(counts.warnings) == 2
     assert counts.warnings[0].startswith("ad.csv:")
 
@@ -107,6 +107,17 @@ def test_the_users_counts_come_before_those_of_the_market(tmp_path: Path, market
     source = found.sources[-1]
     assert (source.name, source.state) == ("breadth.file", SourceState.FRESH)
     assert source.quote_time == datetime(2026, 11, 19, 16, tzinfo=NEW_YORK)
+
+
+def test_half_a_count_is_none(tmp_path: Path, market: MarketSnapshot) -> None:
+    path = write(tmp_path / "ad.csv", ["2026-11-17,7,8", "2026-11-18,,1900", "2026-11-19,1500,x"])
+    counts = read_counts(path, NOON)
+    assert column(counts.closes, "declines") == {date(2026, 11, 17): 8.0}
+    found = with_counts(market, counts, NOON)
+    assert found.history is not None
+    assert market.history is not None
+    for name in ("advances", "declines"):
+        np.testing.assert_array_equal(found.history.series[name][-2:], market.history.series[name][-2:])
 
 
 def test_a_file_that_has_fallen_behind_is_stale(tmp_path: Path, market: MarketSnapshot) -> None:

@@ -150,6 +150,14 @@ def test_vix_follows_the_link_and_the_curve_the_tenors(scenario: str, seed: int,
     np.testing.assert_allclose(moved, beyond, atol=0.5 + 0.01 * abs(now.vix - opened.vix))
 
 
+def test_distant_volatility_starts_where_it_stood_and_wanders_by_itself() -> None:
+    session = played("calm")
+    distant = [session.world_at(on(DAY, hour, 30)).long_run_vix for hour in range(9, 16)]
+    assert distant[0] == session.world.long_run_vix
+    assert len(set(distant)) == len(distant)
+    assert max(abs(level - distant[0]) for level in distant) < 1.0
+
+
 def test_the_link_is_the_methods_and_a_deep_fall_frightens_more() -> None:
     assert float(answer(1.0)) == -1.0
     assert float(answer(-1.0)) == 1.6
@@ -178,6 +186,13 @@ def test_shares_do_not_follow_the_index_before_the_fall() -> None:
     market = session.market_at(on(DAY, 10, 20))
     assert last(market, "^SPX") > (market.quotes["^SPX"].prev_close or 0.0)
     assert last(market, "ADVN") < 1.3 * last(market, "DECN")
+    assert market.history is not None
+    closes = played("calm").market_at(on(DAY, 10)).history
+    assert closes is not None
+    thinner = market.history.series["rsp"] / closes.series["rsp"] - 1.0
+    assert thinner[-1] == pytest.approx(-0.006, abs=0.0005)
+    assert (thinner[:-5] == 0.0).all()
+    assert market.history.series["advances"][-5:].sum() < closes.series["advances"][-5:].sum()
     ratio = last(market, "RSP") / last(market, "SPY")
     before = (market.quotes["RSP"].prev_close or 0.0) / (market.quotes["SPY"].prev_close or 1.0)
     assert ratio < before

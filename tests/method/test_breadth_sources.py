@@ -106,6 +106,17 @@ def test_whatever_has_no_live_value_stands_as_of_the_close_before() -> None:
     assert not skew.provisional
 
 
+def test_a_crossing_stands_with_its_signal() -> None:
+    climbing = [*(15.0 + 0.3 * (row % 2) for row in range(COUNT - 1)), 18.0]
+    now = live({"spx": SPX, "vix": climbing}, spx=SPX[-1]).tracks["vix.rsi"]
+    assert now.stands
+    assert now.crossing is not None
+    assert now.crossing[-3:].tolist() == [False, True, True]
+    level = live({"spx": SPX, "vix": climbing}, spx=SPX[-1]).tracks["vix.level"]
+    assert isinstance(level.threshold, np.ndarray)
+    assert level.threshold[-2:].tolist() == [24.0, 24.0]
+
+
 def test_only_the_session_right_before_may_stand() -> None:
     late = {**EVERY, "skew": SKEW[:-1]}
     signal = live(late, spx=SPX[-1], vix=VIX[-1]).signal("skew.etf")
