@@ -53,9 +53,11 @@ def live_feed(args: argparse.Namespace, **options: Any) -> "YahooFeed":
             "give --feed yahoo, --feed demo or --market DIR (a market folder)"
         )
     from alvh_tui.directories import Directory
+    from alvh_tui.market.basket import basket
     from alvh_tui.market.yahoo import YahooFeed
 
-    return YahooFeed(Directory.CACHE.path, **options)
+    shares = [member.symbol for member in basket()]
+    return YahooFeed(Directory.CACHE.path, basket=shares, **options)
 
 
 def played_market(args: argparse.Namespace, sample: str = "calm") -> "DemoFeed":

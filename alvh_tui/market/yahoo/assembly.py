@@ -11,7 +11,7 @@ from alvh_tui.market.basket import LEAST_COUNTED, count_breadth
 from alvh_tui.market.freshness import close_of
 from alvh_tui.market.types import Chain, History, Quote
 from alvh_tui.market.yahoo.answers import OPTIONS_LATE_BY, ChainAnswer, QuoteAnswer
-from alvh_tui.market.yahoo.plan import Plan
+from alvh_tui.market.yahoo.plan import Plan, Want
 from alvh_tui.market.yahoo.shelf import Kept, Shelf
 from alvh_tui.market.yahoo.symbols import SERIES, contract_of
 
@@ -126,12 +126,12 @@ def unclear_session(index: Kept | None, at: datetime) -> str | None:
     return f"exchange status unclear: Yahoo says {said}, the calendar {session_state(at)}" if wrong else None
 
 
-def missing_contracts(plan: Plan, shelf: Shelf) -> Mapping[Contract, datetime]:
-    """Options held that a full chain does not list, and when it was seen."""
+def missing_contracts(plan: Plan, shelf: Shelf) -> dict[Contract, tuple[Want, datetime]]:
+    """Options held that a full chain does not list: which chain, and when it was fetched."""
     found = {}
     for want in plan.chains:
         kept = shelf.get(want.key)
         for contract in plan.held_in(want) if kept is not None else ():
             if kept is not None and not kept.answer.lists(contract):
-                found[contract] = kept.fetched
+                found[contract] = (want, kept.fetched)
     return found

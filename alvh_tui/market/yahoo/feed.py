@@ -46,6 +46,7 @@ AT_ONCE = 4
 """Requests a call may send before it shows what it has; cookie, crumb, quotes and a chain on the first."""
 PATIENCE = timedelta(minutes=2)
 CLAIMED_FOR = 30.0
+CLOSES_WITHIN = 0.5
 CLOCK_OFF_BY = timedelta(minutes=2)
 CLOSES_ASKED_AGAIN = timedelta(hours=2)
 """Where the last session's close was not there yet."""
@@ -87,6 +88,7 @@ class YahooFeed:
         self._shelf = Shelf(cache_dir)
         self._budget = Budget(self._shelf, monotonic)
         self._histories = Histories()
+        self._missing_since: dict[Contract, datetime] = {}
         self._wire: Wire | None = None
         self._owner = uuid4().hex
         self._server_errors = 0
@@ -122,10 +124,15 @@ class YahooFeed:
         return {} if self._wire is None else self._wire.counts
 
     def close(self) -> None:
-        with self._lock:
+        """Does not wait for a request that hangs: that one ends with the program."""
+        if not self._lock.acquire(timeout=CLOSES_WITHIN):
+            return
+        try:
             if self._wire is not None:
                 self._wire.close()
             self._shelf.store.close()
+        finally:
+            self._lock.release()
 
     def _begin(self, contracts: Sequence[Contract], at: datetime) -> Plan:
         self._began = (at.astimezone(NEW_YORK), self._monotonic())
@@ -291,11 +298,13 @@ class YahooFeed:
         cache = self._shelf.cache_trouble(now)
         if cache is not None:
             troubles[CACHE] = cache
-        for contract, seen in missing_contracts(plan, self._shelf).items():
-            want = next(want for want in plan.chains if contract in plan.held_in(want))
-            again = self._due(want, plan, moment(now)).timestamp()
+        missing = missing_contracts(plan, self._shelf)
+        self._missing_since = {c: self._missing_since.get(c, seen) for c, (_, seen) in missing.items()}
+        for contract, (chain, _) in missing.items():
+            again = self._due(chain, plan, moment(now)).timestamp()
+            since = self._missing_since[contract].timestamp()
             troubles[CONTRACT + contract.symbol] = Trouble(
-                Fault.NOT_OFFERED, "not quoted by Yahoo", seen.timestamp(), again
+                Fault.NOT_OFFERED, "not quoted by Yahoo", since, again
             )
         return troubles
 

@@ -1,6 +1,8 @@
 """The fault table: each fault is a state that says since when and until when, and is over when it is over."""
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -140,6 +142,21 @@ def test_a_hanging_server_ends_within_the_cap(
     assert source.error == "no answer in time"
     assert len(yahoo.asked) == 1
     assert source.next_try == clock.now + timedelta(seconds=15)
+
+
+def test_closing_does_not_wait_for_a_request_that_hangs(
+    warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock
+) -> None:
+    yahoo.faults.append(Fault("hang", ""))
+    fetching = threading.Thread(target=warmed.snapshot, args=(SMALL, clock.now))
+    fetching.start()
+    while not yahoo.asked:
+        time.sleep(0.001)
+    began = time.monotonic()
+    warmed.close()
+    assert time.monotonic() - began < 1.0
+    yahoo.reset(yahoo.world)
+    fetching.join()
 
 
 def test_a_refused_token_heals_by_a_new_one(warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock) -> None:
@@ -329,6 +346,9 @@ def test_a_contract_that_yahoo_never_quoted(new_feed: MakeFeed, yahoo: LocalYaho
     held = snapshot.quote_of(SMALL[0])
     assert held is not None
     assert (held.bid, held.ask, held.last) == (None, None, None)
+    began = clock.now
+    clock.pass_by(minutes=3)
+    assert the_only_failing(feed.snapshot(SMALL, clock.now)).since == began
     yahoo.world.gone.clear()
     clock.pass_by(minutes=3)
     assert not failing(feed.snapshot(SMALL, clock.now))
