@@ -58,20 +58,20 @@ class Fetcher:
         told = {symbol: answer for symbol, answer in found.items() if _says_something(answer)}
         if not told:
             raise FetchFailedError(Fault.BAD_ANSWER, "an answer without a quote")
-        self._shelf.put(
-            {QUOTE + symbol: answer for symbol, answer in told.items() if not self._is_older(answer)}, at
-        )
-        for symbol, answer in told.items():
-            if self._is_older(answer):
-                self._shelf.still_good(QUOTE + symbol, now)
+        older = {symbol for symbol, answer in told.items() if self._is_older(answer, at)}
+        self._shelf.put({QUOTE + symbol: told[symbol] for symbol in told if symbol not in older}, at)
+        for symbol in older:
+            self._shelf.still_good(QUOTE + symbol, now)
         store.clear_troubles(QUOTE + symbol for symbol in told if QUOTE + symbol in troubles)
         self._say_what_is_missing([symbol for symbol in symbols if symbol not in told], len(symbols), now)
 
-    def _is_older(self, answer: QuoteAnswer) -> bool:
+    def _is_older(self, answer: QuoteAnswer, at: datetime) -> bool:
         """Yahoo's servers do not all know the same: a later answer may be an earlier quote."""
         kept = self._shelf.quote(answer.quote.symbol)
-        before = None if kept is None else kept.answer.quote.time
-        return before is not None and answer.quote.time is not None and answer.quote.time < before
+        if kept is None or kept.fetched > at:
+            return False
+        before, now = kept.answer.quote.time, answer.quote.time
+        return before is not None and now is not None and now < before
 
     def _say_what_is_missing(self, missing: list[str], asked: int, now: float) -> None:
         """What never was there is not offered; where much or the main thing is lost, so is the answer."""

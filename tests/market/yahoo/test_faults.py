@@ -412,6 +412,28 @@ def test_leg_quotes_that_yahoo_does_not_give_come_from_the_chain(
     assert held.ask is not None
 
 
+def test_without_the_batch_the_chains_bring_their_indices(
+    new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock
+) -> None:
+    yahoo.faults.append(Fault("500", QUOTE))
+    snapshot = warm(new_feed(), SMALL, clock)
+    assert snapshot.quotes.keys() == {"^SPX", "^VIX"}
+    assert snapshot.quotes["^SPX"].last == 6800.0
+    assert "yahoo.quotes" in failing(snapshot)
+
+
+@pytest.mark.parametrize("jump", ["2026-11-19T11:00:00", "2026-11-24T11:00:00"])
+def test_a_clock_that_is_set_to_another_day(
+    warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock, jump: str
+) -> None:
+    yahoo.faults.append(Fault("429", times=1))
+    assert failing(warmed.snapshot(SMALL, clock.now))
+    clock.set(jump)
+    snapshot = warm(warmed, SMALL, clock)
+    assert not failing(snapshot)
+    assert abs(snapshot.time - clock.now) < timedelta(minutes=3)
+
+
 def test_a_quote_from_a_server_that_lags_does_not_turn_the_clock_back(
     warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock
 ) -> None:
