@@ -70,7 +70,7 @@ def assess(
     book: Book, market: MarketSnapshot, rules: Rules, at: datetime, past: Past | None = None
 ) -> Assessment:
     settings, fallback_rate = link_settings(rules), rules.number("prices.risk_free")
-    candidates = reference_candidates(market, at, rules)
+    candidates = reference_candidates(book, market, at, rules)
     valuation = value_book(book, market, at, settings, fallback_rate, contracts_to_price(candidates))
     figures = {held.id: figure_position(held, valuation) for held in book.positions}
     tables = find_breakevens(units_of(book, hedge_shares(book, figures)), valuation)

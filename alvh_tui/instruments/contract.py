@@ -19,9 +19,15 @@ class Contract:
     strike: float | None = None
     spec: Root = field(init=False, repr=False, compare=False)
     """What is known of its root."""
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spec", root_named(self.root))
+        object.__setattr__(self, "_hash", hash((self.root, self.expiry, self.right, self.strike)))
+
+    def __hash__(self) -> int:
+        """Worked out once: a book looks its contracts up thousands of times a refresh."""
+        return self._hash
 
     @property
     def family(self) -> Family:

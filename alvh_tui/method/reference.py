@@ -5,8 +5,8 @@ from datetime import datetime
 
 import numpy as np
 
-from alvh_tui.book.model import Layer
-from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.book.model import Book, Hedge, Layer
+from alvh_tui.instruments.calendar import NEW_YORK, settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import Chain, MarketSnapshot
 from alvh_tui.method.rules import Rules
@@ -17,8 +17,14 @@ MEASURED: tuple[Layer, ...] = ("L1", "L2", "SE")
 """Layers counted in options; the third is a posture."""
 
 
-def reference_candidates(snapshot: MarketSnapshot, at: datetime, rules: Rules) -> dict[Layer, list[Contract]]:
-    """Calls with a two-sided quote of the VIX settlement nearest to each layer's days that has any."""
+def reference_candidates(
+    book: Book, snapshot: MarketSnapshot, at: datetime, rules: Rules
+) -> dict[Layer, list[Contract]]:
+    """For each layer nothing is held of: calls with a two-sided quote, nearest to the days its rules name."""
+    held = {hedge.layer for hedge in book.hedges if _is_alive(hedge, at)}
+    bare = [layer for layer in MEASURED if layer not in held]
+    if not bare:
+        return {}
     today = at.astimezone(NEW_YORK).date()
     quoted = {
         (expiry, root): calls
@@ -26,11 +32,17 @@ def reference_candidates(snapshot: MarketSnapshot, at: datetime, rules: Rules) -
         if root in ("VIX", "VIXW") and expiry > today and (calls := _quoted_calls(chain))
     }
     found: dict[Layer, list[Contract]] = {}
-    for layer in MEASURED if quoted else ():
+    for layer in bare if quoted else ():
         days = rules.whole(f"sizing.reference.{layer}.days")
         nearest = min(quoted, key=lambda key: (abs((key[0] - today).days - days), key))
         found[layer] = quoted[nearest]
     return found
+
+
+def _is_alive(hedge: Hedge, at: datetime) -> bool:
+    """Whether something of it has not settled yet."""
+    contracts = (leg.contract for leg in hedge.open_legs)
+    return any(c.expiry is None or at < settlement_instant(c.root, c.expiry) for c in contracts)
 
 
 def _quoted_calls(chain: Chain) -> list[Contract]:

@@ -47,10 +47,14 @@ class LayerSizing:
 
 
 def size_layers(book: BookView, references: Mapping[Layer, Contract]) -> tuple[LayerSizing, ...]:
-    return tuple(_size(layer, book, references.get(layer)) for layer in LAYERS)
+    points = book.rules.numbers("sizing.vega-coverage.shocks")
+    losses = dict(zip(points, book.gains(book.legs_of(book.condors), points), strict=True))
+    return tuple(_size(layer, book, references.get(layer), losses) for layer in LAYERS)
 
 
-def _size(layer: Layer, book: BookView, reference: Contract | None) -> LayerSizing:
+def _size(
+    layer: Layer, book: BookView, reference: Contract | None, losses: Mapping[float, float | None]
+) -> LayerSizing:
     held = book.of_layer(layer)
     view = LayerView(layer, held, _instrument(layer, held, reference, book), book)
     rules = [rule for rule in yardsticks().values() if not rule.layers or layer in rule.layers]
@@ -73,7 +77,7 @@ def _size(layer: Layer, book: BookView, reference: Contract | None) -> LayerSizi
         cap_by=cap_by,
         yardsticks=tuple(yardstick for _, yardstick in measured),
         unmeasured=tuple(y.id for y in unmeasured),
-        shocks=_shocks(view),
+        shocks=_shocks(view, losses),
         note=note,
     )
 
@@ -170,13 +174,10 @@ def structure_name(figures: PositionFigures) -> str:
     return f"{first.root} {first.expiry} " + "/".join(f"{c.strike:g}{c.right}" for c in contracts)
 
 
-def _shocks(view: LayerView) -> tuple[Shock, ...]:
+def _shocks(view: LayerView, losses: Mapping[float, float | None]) -> tuple[Shock, ...]:
     """By full revaluation: a call's delta grows with the shock, a condor's vega hardly does."""
-    book = view.book
-    points = book.rules.numbers("sizing.vega-coverage.shocks")
-    gains = book.gains(book.legs_of(view.held), points)
-    losses = book.gains(book.legs_of(book.condors), points)
+    gains = view.book.gains(view.book.legs_of(view.held), tuple(losses))
     return tuple(
         Shock(moved, gain, gain / -lost if gain is not None and lost is not None and lost < 0 else None)
-        for moved, gain, lost in zip(points, gains, losses, strict=True)
+        for (moved, lost), gain in zip(losses.items(), gains, strict=True)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alvh_tui.book.model import Leg, net_legs
 from alvh_tui.instruments.roots import Family
@@ -83,6 +84,12 @@ def _distance(spot: float, low: float | None, high: float | None) -> float:
 
 def payoff_of(legs: Iterable[Leg], cash: float) -> Payoff | None:
     """None where the legs are not options of one underlying that settle at one moment."""
+    return _payoff(tuple(legs), cash)
+
+
+@lru_cache(maxsize=4096)
+def _payoff(legs: tuple[Leg, ...], cash: float) -> Payoff | None:
+    """Worked out once: a refresh changes the market, not the book."""
     held = net_legs(legs)
     moments = {(leg.contract.expiry, leg.contract.spec.settles_at_open) for leg in held}
     underlyings = {leg.contract.spec.underlying for leg in held}
