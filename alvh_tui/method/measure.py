@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Measured:
         """One signal as of a session; the last one unless told otherwise."""
         track, row = self.tracks[id], range(len(self.closes.days))[row]
         series = track.reading if track.series is None else track.series
+        drawn = series[max(row + 1 - SPARKLINE, 0) : row + 1]
         return Signal(
             id,
             number(track.reading[row]),
@@ -38,7 +40,7 @@ class Measured:
             self.closes.day(since(track.verdict, row)),
             self.closes.provisional and track.read_row(row) == len(self.closes.days) - 1,
             track.note(row),
-            tuple(number(value) for value in series[max(row + 1 - SPARKLINE, 0) : row + 1]),
+            tuple(None if isnan(value) else value for value in drawn.tolist()),
         )
 
     def signals(self) -> tuple[Signal, ...]:

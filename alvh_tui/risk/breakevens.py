@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from math import inf
 from typing import Literal
 
@@ -180,6 +181,7 @@ def find_breakevens(units: Sequence[Unit], valuation: Valuation) -> dict[str, Br
     return {unit.unit.name: _table(unit, valuation, found[unit.unit.name]) for unit in priced}
 
 
+@lru_cache(maxsize=64)
 def sessions_ahead(at: datetime, sessions: int) -> datetime:
     """The same New York minute so many sessions later."""
     local = at.astimezone(NEW_YORK)
