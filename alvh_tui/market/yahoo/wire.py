@@ -112,8 +112,6 @@ class Wire:
             try:
                 return question()
             except LEAKED as error:
-                # One bad answer kept there would be given again for as long as the program runs.
-                YfData.cache_get.cache_clear()
                 raise operation.failure(error) from error
             finally:
                 self._note_time(operation)

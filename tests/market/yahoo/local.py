@@ -216,6 +216,8 @@ class LocalYahoo:
         self.asked: list[str] = []
         self.served: list[str] = []
         """Those of them that were answered well."""
+        self.forged: list[str] = []
+        """Crumbs that came in and were never given out."""
         self._crumbs: dict[str, str] = {}
         self._hung: list[threading.Event] = []
         authority = trustme.CA()
@@ -241,6 +243,7 @@ class LocalYahoo:
         self.faults.clear()
         self.asked.clear()
         self.served.clear()
+        self.forged.clear()
         self._crumbs.clear()
         for event in self._hung:
             event.set()
@@ -294,6 +297,8 @@ class LocalYahoo:
             if cookie is None:
                 return 401, ERRORS[401], headers
             return 200, self._crumbs.setdefault(cookie, secrets.token_urlsafe(8)).encode(), headers
+        if query.get("crumb") and query["crumb"] not in self._crumbs.values():
+            self.forged.append(query["crumb"])
         signed = cookie is not None and self._crumbs.get(cookie) == query.get("crumb")
         if path.startswith("/v7/") and not signed:
             return 401, ERRORS[401], headers

@@ -188,6 +188,7 @@ def test_a_bad_crumb_is_never_used(new_feed: MakeFeed, yahoo: LocalYahoo, clock:
     snapshot = feed.snapshot(SMALL, clock.now)
     assert "yahoo.sign-in" in failing(snapshot)
     assert not snapshot.quotes
+    assert not yahoo.forged
     yahoo.faults.clear()
     clock.pass_by(minutes=6)
     healed = warm(feed, SMALL, clock)

@@ -1,5 +1,6 @@
 """What the feed hands over, and what it costs, with the real yfinance against a Yahoo of our own."""
 
+import logging
 import math
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from alvh_tui.market.types import MarketSnapshot, Source, SourceState
 from alvh_tui.market.yahoo import YahooFeed
 from tests.market.yahoo.books import FIVE_POSITIONS, SMALL, option
 from tests.market.yahoo.conftest import Clock, MakeFeed
-from tests.market.yahoo.local import LocalYahoo
+from tests.market.yahoo.local import Fault, LocalYahoo
 
 DECEMBER, VIX_DECEMBER = date(2026, 12, 18), date(2026, 12, 16)
 
@@ -96,6 +97,20 @@ def test_a_legs_own_quote_counts_once_it_is_newer_than_its_chain(
     assert held.bid is not None
     assert held.bid > 2 * float(chain.call_bid[row])
     assert held.time == clock.now - timedelta(minutes=20)
+
+
+def test_a_legs_own_quote_does_not_count_where_its_chain_is_newer(
+    warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock
+) -> None:
+    warmed.snapshot(SMALL, clock.now)
+    yahoo.world.levels["^SPX"] = 6811.0
+    yahoo.faults.append(Fault("500", "/quote$"))
+    clock.pass_by(minutes=4)
+    snapshot = warmed.snapshot(SMALL, clock.now)
+    held, chain = snapshot.quote_of(SMALL[0]), snapshot.chains["SPXW", DECEMBER]
+    assert held is not None
+    assert held.time == clock.now - timedelta(minutes=20)
+    assert held.ask == chain.put_ask[chain.strikes == 6400.0]
 
 
 def test_an_hour_with_five_positions_costs_at_most_260_requests(
@@ -333,9 +348,16 @@ def test_a_shorter_interval_hurries_and_a_longer_one_spares(
     assert counts[120] <= 20
 
 
-def test_nothing_is_printed(
+def test_nothing_is_printed_or_passed_on(
     feed: YahooFeed, yahoo: LocalYahoo, clock: Clock, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    overheard: list[str] = []
+    listener = logging.Handler()
+    listener.emit = lambda record: overheard.append(record.name)  # type: ignore[method-assign]
+    logging.getLogger().addHandler(listener)
     yahoo.world.gone.add("^SKEW")
+    yahoo.faults.append(Fault("401", "getcrumb", times=2))
     warm(feed, SMALL, clock)
+    logging.getLogger().removeHandler(listener)
     assert capfd.readouterr() == ("", "")
+    assert "yfinance" not in overheard
