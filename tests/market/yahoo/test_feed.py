@@ -99,10 +99,15 @@ def test_a_legs_own_quote_counts_once_it_is_newer_than_its_chain(
     assert held.time == clock.now - timedelta(minutes=20)
 
 
-def test_a_legs_own_quote_does_not_count_where_its_chain_is_newer(
+def test_each_chain_has_its_own_age_and_the_newer_of_leg_and_chain_counts(
     warmed: YahooFeed, yahoo: LocalYahoo, clock: Clock
 ) -> None:
-    warmed.snapshot(SMALL, clock.now)
+    first = warmed.snapshot(SMALL, clock.now)
+    oldest = min(np.nanmin(chain.call_time) for chain in first.chains.values())
+    assert oldest < np.nanmin(first.chains["SPXW", DECEMBER].call_time)
+    told = source(first, "chains").quote_time
+    assert told is not None
+    assert told.timestamp() == oldest
     yahoo.world.levels["^SPX"] = 6811.0
     yahoo.faults.append(Fault("500", "/quote$"))
     clock.pass_by(minutes=4)
