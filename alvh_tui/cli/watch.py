@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
@@ -112,9 +112,16 @@ def _follow(inbox: "SimpleQueue[Frame | None]", feed: object, args: argparse.Nam
             return Exit.LAYER_DUE
         if args.once:
             return Exit.NO_MARKET if frame.assessment is None else Exit.FINE
-        if ends_at is not None and frame.at >= ends_at:
+        if ends_at is not None and _shown(frame) >= ends_at:
             return Exit.FINE
     return Exit.INTERRUPTED if args.once else Exit.FINE
+
+
+def _shown(frame: "Frame") -> datetime:
+    """When what it shows was recorded; a look begun before a recording shows the one before it."""
+    if frame.assessment is None or frame.error is not None:
+        return frame.at
+    return frame.assessment.market.time
 
 
 def _tell(change: "Change", *, as_json: bool) -> None:
