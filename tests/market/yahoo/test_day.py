@@ -2,7 +2,9 @@
 
 import math
 import random
+import resource
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.market.types import MarketSnapshot, SourceState
@@ -58,12 +60,22 @@ def check(snapshot: MarketSnapshot, at: datetime) -> None:
             assert each.next_try is not None
 
 
+def memory_used() -> float:
+    """Bytes this process holds, the local server's share included; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * resource.getpagesize()
+
+
 def test_a_day_of_faults(new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock) -> None:
     dice = random.Random(7)
     clock.set("2026-11-20T09:35:00")
     feed = new_feed()
     states: set[SourceState] = set()
     minutes = 0
+    settled_in: float | None = None
     while clock.now < OPENS + timedelta(hours=6.5):
         if minutes % 6 == 0 and minutes:
             disturb(dice, yahoo, clock)
@@ -74,8 +86,12 @@ def test_a_day_of_faults(new_feed: MakeFeed, yahoo: LocalYahoo, clock: Clock) ->
         states |= {each.state for each in snapshot.sources}
         clock.pass_by(minutes=2)
         minutes += 2
+        if minutes == 60:
+            settled_in = memory_used()
     assert states >= {SourceState.FAILED, SourceState.DELAYED}
     assert len(yahoo.asked) < 3000
+    if settled_in is not None:
+        assert memory_used() <= 1.2 * settled_in
     yahoo.faults.clear()
     yahoo.world = World(lambda: clock.now)
     for _ in range(60):
