@@ -1,11 +1,13 @@
 """Which market a command looks at."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alvh_tui.cli.output import complain
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
@@ -39,6 +41,8 @@ def _market_and_moment(
         return feed.snapshot(contracts, at), at
     now = datetime.now(NEW_YORK)
     live = live_feed(args, at_once=None)
+    if sys.stderr.isatty():
+        complain("asking Yahoo; the first answers of a day take about half a minute …")
     try:
         return live.snapshot(contracts, now), args.at or now
     finally:
