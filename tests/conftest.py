@@ -17,7 +17,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 @pytest.fixture(scope="session")
 def shared() -> Path:
     if not (SHARED / "data").is_dir():
-        pytest.skip("the shared data folder is not beside this checkout: real chains and histories NOT tested")
+        pytest.skip("no shared data folder beside this checkout: real chains and histories are NOT tested")
     return SHARED
 
 
