@@ -14,11 +14,14 @@ from alvh_tui.method.reading import Reading
 from alvh_tui.method.reference import choose_references, contracts_to_price, reference_candidates
 from alvh_tui.method.rules import Rules
 from alvh_tui.risk.breakevens import BreakevenTable, find_breakevens, hedge_shares, units_of
-from alvh_tui.risk.explain import Explained, add_explained, explain_position
+from alvh_tui.risk.explain import Explained, Moment, add_explained, explain_position
+from alvh_tui.risk.link import LinkSettings
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.migration import Migration, migrate
-from alvh_tui.risk.positions import PositionFigures, figure_position
+from alvh_tui.risk.positions import PositionFigures, axis_unit, figure_position
+from alvh_tui.risk.session import session_began
 from alvh_tui.risk.totals import Totals, add_up
+from alvh_tui.risk.travel import NOTHING_RECORDED, Recorded, Travel, Traveller, travel
 from alvh_tui.risk.valuation import Valuation, value_book
 
 INDEX_OFF_BY = 0.0015
@@ -29,8 +32,10 @@ INDEX_OFF_BY = 0.0015
 class Past:
     """What is known of earlier moments."""
 
-    previous: MarketSnapshot | None = None
-    """The market the P&L of the day is explained from, as a rule the previous close."""
+    previous: MarketSnapshot | Moment | None = None
+    """What the P&L of the day is explained from, as a rule the previous close."""
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    """Earlier breakevens, by condor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,10 +44,12 @@ class PositionAssessment:
     breakevens: BreakevenTable | None
     """Of condors still held."""
     migration: Migration | None
+    travel: Travel | None
+    """Its breakevens against earlier sessions."""
     rules: tuple[Reading, ...]
     """The method's rules for a condor."""
     explained: Explained | None
-    """Since the previous market; None where there is none or a leg was not priced then."""
+    """Since the previous moment; None where there is none or a leg was not priced then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +67,8 @@ class Assessment:
     book_breakevens: BreakevenTable | None
     """Of all condors together, where they settle together."""
     explained: Explained | None
+    explained_since: datetime | None
+    """The moment before; None where none is known."""
     judgement: Judgement
     warnings: tuple[str, ...]
     ages: Mapping[str, float] = field(default_factory=dict)
@@ -78,14 +87,15 @@ def assess(
     totals = add_up(list(figures.values()), valuation)
     references = choose_references(candidates, valuation, rules)
     judgement = judge(Priced(book, valuation, figures, tables, migrations, references), rules)
-    before = None
-    if past is not None and past.previous is not None:
-        before = value_book(book, past.previous, past.previous.time, settings, fallback_rate)
+    past = past or Past()
+    before = _before(past.previous, book, settings, fallback_rate)
+    travels = _travels(book, figures, tables, migrations, valuation, past, rules)
     positions = tuple(
         PositionAssessment(
             figures[held.id],
             tables.get(held.id),
             migrations.get(held.id),
+            travels.get(held.id),
             judgement.condor_rules.get(held.id, ()),
             None if before is None else explain_position(held, before, valuation),
         )
@@ -102,6 +112,7 @@ def assess(
         totals=totals,
         book_breakevens=tables.get(""),
         explained=_explain_all(positions),
+        explained_since=None if before is None else before.at,
         judgement=judgement,
         warnings=_warnings(book, valuation),
         ages=_ages(valuation),
@@ -125,6 +136,43 @@ def _migrations(
         for condor in book.condors
         if condor.id in tables
     }
+
+
+def _travels(
+    book: Book,
+    figures: Mapping[str, PositionFigures],
+    tables: Mapping[str, BreakevenTable],
+    migrations: Mapping[str, Migration],
+    valuation: Valuation,
+    past: Past,
+    rules: Rules,
+) -> dict[str, Travel]:
+    session = session_began(valuation.snapshot).date()
+    return {
+        condor.id: travel(
+            Traveller(
+                condor,
+                tables[condor.id],
+                migrations[condor.id],
+                None if valuation.spot is None else valuation.spot * axis_unit(condor),
+                figures[condor.id].expected_move,
+                session,
+                valuation.snapshot.history,
+                past.recorded.get(condor.id, NOTHING_RECORDED),
+            ),
+            rules.whole("migration.pace_sessions"),
+        )
+        for condor in book.condors
+        if condor.id in tables
+    }
+
+
+def _before(
+    previous: MarketSnapshot | Moment | None, book: Book, settings: LinkSettings, fallback_rate: float
+) -> Valuation | Moment | None:
+    if isinstance(previous, MarketSnapshot):
+        return value_book(book, previous, previous.time, settings, fallback_rate)
+    return previous
 
 
 def _explain_all(positions: tuple[PositionAssessment, ...]) -> Explained | None:

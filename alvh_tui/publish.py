@@ -13,6 +13,7 @@ from alvh_tui.risk.breakevens import KINDS, Breakevens, BreakevenTable
 from alvh_tui.risk.explain import Explained
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import LegFigures, PositionGreeks, ShortStrike
+from alvh_tui.risk.travel import BySides, Moved, Travel
 
 SCHEMA = 1
 Json = dict[str, Any]
@@ -77,6 +78,9 @@ def assessment_json(assessment: Assessment) -> Json:
                 "unbounded": list(totals.unbounded),
                 "breakevens": _breakevens(assessment.book_breakevens),
                 "explained": _explained(assessment.explained),
+                "explained_since": None
+                if assessment.explained_since is None
+                else assessment.explained_since.isoformat(),
             },
             "signals": [_signal(signal) for signal in assessment.judgement.signals],
             "layers": [_layer(judged) for judged in assessment.judgement.layers.values()],
@@ -149,7 +153,7 @@ def _position(position: PositionAssessment, assessment: Assessment) -> Json:
         "p_profit": figures.p_profit,
         "shorts": [_short(short) for short in figures.shorts],
         "breakevens": _breakevens(position.breakevens),
-        "migration": _migration(position.migration),
+        "migration": _migration(position.migration, position.travel),
         "legs": [_leg(leg, assessment.ages) for leg in figures.legs],
         "missing": list(figures.missing),
         "explained": _explained(position.explained),
@@ -267,22 +271,46 @@ def _breakevens(table: BreakevenTable | None) -> Json | None:
     }
 
 
-def _migration(migration: Migration | None) -> Json | None:
-    if migration is None:
+def _migration(migration: Migration | None, travel: Travel | None) -> Json | None:
+    if migration is None or travel is None:
         return None
+    pace, contact = travel.pace.get("expiry"), travel.sessions_to_contact.get("expiry")
     return {
-        "since_open": {"expiry": list(migration.moved), "today": None},
-        "since_open_em": {"expiry": list(migration.moved_in_moves)},
+        "since_open": _by_sides(travel.since_open.points),
+        "since_open_em": _by_sides(travel.since_open.moves),
+        "since_close": _moved(travel.since_close),
+        "since_five_sessions": _moved(travel.since_five),
         "steps": [
             {"date": step.on.isoformat(), "why": step.why or None, "expiry": list(step.expiry)}
             for step in migration.steps
         ],
+        "since_steps": [_moved(moved) for moved in travel.since_steps],
         "spot_at_open": migration.spot_at_open,
         "spot_at_open_from": migration.spot_origin or None,
         "cushion": list(migration.cushion),
-        "pace": None,
-        "sessions_to_contact": None,
+        "pace": None if pace is None else list(pace),
+        "sessions_to_contact": None if contact is None else list(contact),
+        "pace_by": _by_sides(travel.pace),
+        "sessions_to_contact_by": _by_sides(travel.sessions_to_contact),
+        "pace_since": travel.pace_since.isoformat(),
+        "pace_note": travel.pace_note or None,
     }
+
+
+def _moved(moved: Moved | None) -> Json | None:
+    if moved is None:
+        return None
+    return {
+        "date": moved.since.isoformat(),
+        "rebuilt": moved.rebuilt,
+        "points": _by_sides(moved.points),
+        "em": _by_sides(moved.moves),
+    }
+
+
+def _by_sides(sides: BySides) -> Json:
+    """Null for a kind that is not known at both ends."""
+    return {kind: list(sides[kind]) if kind in sides else None for kind in KINDS}
 
 
 def _leg(figures: LegFigures, ages: Mapping[str, float]) -> Json:

@@ -4,7 +4,7 @@ Each leg is explained by its Greeks at the start: delta and gamma on the move of
 or the VIX forward of its expiry), vega on the change of its own vol, theta on the calendar time passed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,7 +29,57 @@ class Explained:
     total: float
 
 
-def explain_position(position: Position, before: Valuation, after: Valuation) -> Explained | None:
+@dataclass(frozen=True, slots=True)
+class LegMoment:
+    """One leg as it was at one moment, per share; None is unknown."""
+
+    value: float | None
+    vol: float | None
+    level: float | None
+    """Of what it stands on: the index, the VIX forward of its expiry, or the share itself."""
+    delta: float | None
+    gamma: float | None
+    vega: float | None
+    theta: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """All that is needed of an earlier valuation."""
+
+    at: datetime
+    legs: Mapping[Contract, LegMoment]
+
+
+def moment_of(valuation: Valuation) -> Moment:
+    return Moment(valuation.at, {contract: leg_moment(contract, valuation) for contract in valuation.marks})
+
+
+def leg_moment(contract: Contract, valuation: Valuation) -> LegMoment:
+    mark, greeks = valuation.marks[contract], valuation.greeks[contract]
+    return LegMoment(
+        mark.value,
+        mark.vol,
+        _level(contract, valuation),
+        greeks.delta,
+        greeks.gamma,
+        greeks.vega,
+        greeks.theta,
+    )
+
+
+def _level(contract: Contract, valuation: Valuation) -> float | None:
+    if contract.family is Family.INDEX:
+        unit = 0.1 if contract.spec.underlying == "XSP" else 1.0
+        return None if valuation.spot is None else valuation.spot * unit
+    if contract.family in (Family.VIX, Family.VIX_FUTURE):
+        market = valuation.market_of(contract)
+        return None if market is None else market.forward
+    level = float(valuation.legs.forward[valuation.legs.row_of[contract]])
+    return level if level == level else None
+
+
+def explain_position(position: Position, before: Valuation | Moment, after: Valuation) -> Explained | None:
     """None where a leg is not priced at both moments, or was traded in between."""
     if _last_trade(position) > before.at.astimezone(NEW_YORK).date():
         return None
@@ -43,54 +93,37 @@ def _last_trade(position: Position) -> date:
     return max((position.opened_on, *adjusted))
 
 
-def explain_leg(leg: Leg, before: Valuation, after: Valuation) -> Explained | None:
+def explain_leg(leg: Leg, before: Valuation | Moment, after: Valuation) -> Explained | None:
     contract = leg.contract
-    if contract not in before.marks:
+    start, end = _leg_before(contract, before), leg_moment(contract, after)
+    if start is None or start.value is None or end.value is None:
         return None
-    greeks = before.greeks[contract]
-    start, end = before.marks[contract], after.marks[contract]
-    if start.value is None or end.value is None:
+    if start.delta is None or start.gamma is None or start.vega is None or start.theta is None:
         return None
-    if greeks.delta is None or greeks.gamma is None or greeks.vega is None or greeks.theta is None:
+    vol_points = _vol_change(contract, start, end, after)
+    if start.level is None or end.level is None or vol_points is None:
         return None
-    move = _move(contract, before, after)
-    vol_points = _vol_change(contract, before, after)
-    if move is None or vol_points is None:
-        return None
+    move = end.level - start.level
     weight = leg.quantity * contract.multiplier
     days = years_between(before.at, after.at) * 365.0
-    delta = weight * greeks.delta * move
-    gamma = weight * 0.5 * greeks.gamma * move**2
-    vega = weight * greeks.vega * vol_points
-    theta = weight * greeks.theta * days
+    delta = weight * start.delta * move
+    gamma = weight * 0.5 * start.gamma * move**2
+    vega = weight * start.vega * vol_points
+    theta = weight * start.theta * days
     total = weight * (end.value - start.value)
     return Explained(delta, gamma, vega, theta, total - delta - gamma - vega - theta, total)
 
 
-def _move(contract: Contract, before: Valuation, after: Valuation) -> float | None:
-    """Points its underlying moved: the index for SPX, the forward of its expiry for VIX, a share itself."""
-    if contract.family is Family.INDEX:
-        if before.spot is None or after.spot is None:
-            return None
-        unit = 0.1 if contract.spec.underlying == "XSP" else 1.0
-        return (after.spot - before.spot) * unit
-    if contract.family in (Family.VIX, Family.VIX_FUTURE):
-        start, end = before.market_of(contract), after.market_of(contract)
-        if start is None or end is None or start.forward is None or end.forward is None:
-            return None
-        return end.forward - start.forward
-    row, later = before.legs.row_of[contract], after.legs.row_of[contract]
-    move = float(after.legs.forward[later] - before.legs.forward[row])
-    return move if move == move else None
+def _leg_before(contract: Contract, before: Valuation | Moment) -> LegMoment | None:
+    if isinstance(before, Moment):
+        return before.legs.get(contract)
+    return leg_moment(contract, before) if contract in before.marks else None
 
 
-def _vol_change(contract: Contract, before: Valuation, after: Valuation) -> float | None:
-    if not contract.is_option:
+def _vol_change(contract: Contract, start: LegMoment, end: LegMoment, after: Valuation) -> float | None:
+    if not contract.is_option or after.marks[contract].rung is Rung.SETTLED:
         return 0.0
-    if after.marks[contract].rung is Rung.SETTLED:
-        return 0.0
-    start, end = before.marks[contract].vol, after.marks[contract].vol
-    return None if start is None or end is None else (end - start) * 100.0
+    return None if start.vol is None or end.vol is None else (end.vol - start.vol) * 100.0
 
 
 def add_explained(parts: Iterable[Explained]) -> Explained:

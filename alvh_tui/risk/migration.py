@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """What the position file and daily closes alone can tell; the rest needs a memory."""
+    """What the position file alone can tell, and one close; `travel` has the rest."""
 
     steps: tuple[Step, ...]
     """The opening first."""
