@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from alvh_tui.method import shrink
 from alvh_tui.method.arrays import Floats
 from alvh_tui.method.layers import TriggerState
 from alvh_tui.method.levels import LADDER
@@ -55,7 +56,7 @@ class EvidenceReport:
 
 
 def evidence(replay: Replay) -> EvidenceReport:
-    """Every signal, every rule that triggers a layer, and the layers, over the sessions the replay shows."""
+    """Signals, rules that trigger a layer, shrinking and the layers, over the sessions the replay shows."""
     after = _After.of(replay)
     found = [_of_verdict(name, verdict, warns, after) for name, verdict, warns in _verdicts(replay)]
     found.extend(_of_layers(replay, after))
@@ -73,6 +74,7 @@ def _verdicts(replay: Replay) -> Iterator[tuple[str, Verdicts, bool]]:
     }
     for name, verdict in causes.items():
         yield name, verdict, True
+    yield shrink.ENTRY.id, shrink.shrink_path(measured.tracks, measured.rules), True
 
 
 def _of_verdict(name: str, verdict: Verdicts, warns: bool, after: "_After") -> Evidence:

@@ -1,13 +1,16 @@
 """Whether the condors themselves are to be reduced; otherwise the answer to a warning is a layer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from alvh_tui.method.arrays import Floats
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
-from alvh_tui.method.signal import Signal
-from alvh_tui.method.verdict import Verdict
+from alvh_tui.method.signal import Signal, Track
+from alvh_tui.method.verdict import YES, Verdict, Verdicts, all_of, any_of, coded, judged, named
 
 ENTRY = Entry(
     "shrink",
@@ -16,6 +19,7 @@ ENTRY = Entry(
     "S0",
     ("vol.rv-iv", "breadth.pronounced", "macro.inflation"),
 )
+REALISED, DIVERGENCE, INFLATION = "vol.rv-iv", "breadth.divergence", "macro.inflation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +29,36 @@ class Shrink:
 
 
 def shrink(signals: Iterable[Signal], rules: Rules) -> Shrink:
-    """Realised vol over implied, or a pronounced divergence while inflation rises."""
+    """As of the last session, with the signals behind it."""
     by_name = {signal.id: signal for signal in signals}
-    realised, inflation = by_name["vol.rv-iv"], by_name["macro.inflation"]
-    divergence = by_name["breadth.divergence"]
-    pronounced = replace(
-        divergence,
-        threshold=rules.number("breadth.pronounced"),
-        verdict=_is_pronounced(divergence, rules),
+    realised, divergence, inflation = (by_name[name] for name in (REALISED, DIVERGENCE, INFLATION))
+    strength = np.array([np.nan if divergence.reading is None else divergence.reading])
+    pronounced = _pronounced(coded(divergence.verdict), strength, rules)
+    verdict = _met(coded(realised.verdict), pronounced, coded(inflation.verdict))
+    of_degree = replace(
+        divergence, threshold=rules.number("breadth.pronounced"), verdict=named(pronounced[0])
     )
-    both = _and(pronounced.verdict, inflation.verdict)
-    readings = tuple(_reading(signal) for signal in (realised, pronounced, inflation))
-    return Shrink(_or(realised.verdict, both), readings)
+    readings = tuple(_reading(signal) for signal in (realised, of_degree, inflation))
+    return Shrink(named(verdict[0]), readings)
+
+
+def shrink_path(tracks: Mapping[str, Track], rules: Rules) -> Verdicts:
+    """In every session of a history."""
+    divergence = tracks[DIVERGENCE]
+    pronounced = _pronounced(divergence.verdict, divergence.reading, rules)
+    return _met(tracks[REALISED].verdict, pronounced, tracks[INFLATION].verdict)
+
+
+def _pronounced(divergence: Verdicts, strength: Floats, rules: Rules) -> Verdicts:
+    with np.errstate(invalid="ignore"):
+        strong = judged(strength >= rules.number("breadth.pronounced"), np.isfinite(strength))
+    return np.where(divergence == YES, strong, divergence).astype(np.int8)
+
+
+def _met(realised: Verdicts, pronounced: Verdicts, inflation: Verdicts) -> Verdicts:
+    """Realised vol over implied, or a pronounced divergence while inflation rises."""
+    return any_of([realised, all_of([pronounced, inflation])])
 
 
 def _reading(signal: Signal) -> Reading:
     return Reading(signal.id, signal.reading, signal.threshold, signal.verdict, signal.note)
-
-
-def _is_pronounced(divergence: Signal, rules: Rules) -> Verdict:
-    if divergence.verdict is not Verdict.YES or divergence.reading is None:
-        return divergence.verdict
-    return Verdict.YES if divergence.reading >= rules.number("breadth.pronounced") else Verdict.NO
-
-
-def _and(one: Verdict, other: Verdict) -> Verdict:
-    if Verdict.NO in (one, other):
-        return Verdict.NO
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in (one, other) else Verdict.YES
-
-
-def _or(one: Verdict, other: Verdict) -> Verdict:
-    if Verdict.YES in (one, other):
-        return Verdict.YES
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in (one, other) else Verdict.NO

@@ -25,6 +25,11 @@ def named(verdict: int | np.int8) -> Verdict:
     return _NAMES[int(verdict)]
 
 
+def coded(verdict: Verdict) -> Verdicts:
+    """One verdict as an array of its own."""
+    return np.array([code for code, name in _NAMES.items() if name is verdict], dtype=np.int8)
+
+
 def judged(met: Flags, known: Flags) -> Verdicts:
     """Yes or no where it is known."""
     return np.where(known, met, UNKNOWN).astype(np.int8)

@@ -4,11 +4,12 @@ from itertools import product
 
 import pytest
 
+from alvh_tui.method.closes import closes_of
 from alvh_tui.method.measure import measure
-from alvh_tui.method.shrink import shrink
+from alvh_tui.method.shrink import shrink, shrink_path
 from alvh_tui.method.signal import Signal
-from alvh_tui.method.verdict import Verdict
-from tests.method.worlds import ZONES, closes, measured, rules_with
+from alvh_tui.method.verdict import Verdict, named
+from tests.method.worlds import ZONES, closes, episode, measured, rules_with
 
 YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
 
@@ -81,3 +82,13 @@ def test_it_never_says_yes_unless_a_known_reason_does() -> None:
 def test_it_reads_the_last_session() -> None:
     for said, verdict in (("nny", YES), ("yyn", NO), ("yy?", UNKNOWN)):
         assert shrink(measured([17.0] * 3, vol_rv_iv=said).signals(), ZONES).verdict is verdict
+
+
+def test_the_path_through_a_history_says_what_each_evening_said() -> None:
+    history = closes_of(episode("2020-march").history)
+    whole = measure(history, (), ZONES)
+    path = shrink_path(whole.tracks, ZONES)
+    for row in range(len(path) - 25, len(path)):
+        evening = measure(history.until(history.day(row)), (), ZONES)
+        assert shrink(evening.signals(), ZONES).verdict is named(path[row])
+    assert {named(code) for code in path} >= {YES, UNKNOWN}
