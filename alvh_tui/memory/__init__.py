@@ -1,0 +1,1 @@
+"""What happened: history and journal of each book in one SQLite file."""
