@@ -85,7 +85,7 @@ def test_it_reads_the_last_session() -> None:
 
 
 def test_the_path_through_a_history_says_what_each_evening_said() -> None:
-    history = closes_of(episode("2020-march").history)
+    history = closes_of(episode("2020-march").closes)
     whole = measure(history, (), ZONES)
     path = shrink_path(whole.tracks, ZONES)
     for row in range(len(path) - 25, len(path)):
