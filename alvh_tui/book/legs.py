@@ -42,11 +42,8 @@ def parse_legs(text: str) -> tuple[Leg, ...]:
     if not at:
         return legs
     price = _price(written_price.strip())
-    if len(legs) > 1:
-        raise LegError(
-            "one price is written for several legs", "expected it as credit or debit, or each leg by itself"
-        )
-    return (Leg(legs[0].contract, quantity, price),)
+    carrier = next(leg for leg in legs if leg.quantity == quantity)
+    return tuple(Leg(leg.contract, leg.quantity, price if leg is carrier else 0.0) for leg in legs)
 
 
 def strike_text(strike: float) -> str:

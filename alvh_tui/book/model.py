@@ -20,7 +20,8 @@ class Leg:
     quantity: int
     """+ long, − short, in contracts (or shares)."""
     price: float | None = None
-    """The leg's own fill, per share, where the file names one."""
+    """The leg's own fill, per share, where the file names one. Of the net price of a spread one leg that is
+    traded the way the spread is carries all, and the others 0."""
 
 
 @dataclass(frozen=True, slots=True)

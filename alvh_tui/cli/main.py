@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from errno import ENOSPC
 from importlib import import_module
 
 from alvh_tui import __version__
 from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.options import TAKES_A_VALUE, add_global_options
-from alvh_tui.cli.output import complain
+from alvh_tui.cli.output import SPELLED_OUT, complain
 
 COMMANDS = {
     "check": "validates position files; silent when all is well",
@@ -30,9 +31,8 @@ NO_COMMAND = "open"
 def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a minus sign or a dash must not cost the figures.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=SPELLED_OUT)
     try:
         return _run(words)
     except KeyboardInterrupt:
@@ -41,6 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (head, less) has gone; nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FINE
+    except OSError as error:
+        if error.errno != ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        complain(f"alvh: not all could be written: {error.strerror}")
+        return Exit.WRONG_INPUT
 
 
 def _run(words: list[str]) -> int:

@@ -118,7 +118,6 @@ def test_leg_texts_mean_these_legs(text: str, legs: tuple[Leg, ...]) -> None:
         ("+5 VXX @ 1,45", '"1,45" is not a price', "@ 1.45"),
         ("+5 VXX @ 1 @ 2", '"1 @ 2" is not a price', "@ 1.45"),
         ("+5 VXX @ 1e9", '"1E9" is not a price', "@ 1.45"),
-        ("+6 VIX 2026-12-16 22C/32C @ 0.93", "one price is written for several legs", "credit or debit"),
     ],
 )
 def test_other_texts_are_refused_with_a_remedy(text: str, what: str, expected: str) -> None:
@@ -164,3 +163,11 @@ def test_a_contracts_own_symbol_and_text_lead_back_to_it(strike: float, right: R
     contract = Contract(root, DEC, right, strike)
     for text in (contract.symbol, contract_text(contract)):
         assert parse_legs(f"-3 {text}") == (Leg(contract, -3),)
+
+
+def test_a_net_price_behind_several_strikes_is_carried_by_one_leg() -> None:
+    spread = parse_legs("+6 VIX 2026-12-16 22C/32C @ 0.93")
+    assert [(leg.quantity, leg.price) for leg in spread] == [(6, 0.93), (-6, 0.0)]
+    condor = parse_legs("-5 SPXW 2026-12-18 6350P/6400P/7100C/7150C @ 8.35")
+    paid = -sum(leg.quantity * (leg.price or 0.0) for leg in condor) / 5
+    assert paid == pytest.approx(8.35)

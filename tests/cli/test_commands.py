@@ -236,7 +236,7 @@ def run(words: list[str], **environment: str) -> subprocess.CompletedProcess[str
     return subprocess.run(
         [sys.executable, "-m", "alvh_tui", *words],
         capture_output=True,
-        text=True,
+        encoding=environment.get("PYTHONIOENCODING", "utf-8"),
         env={**os.environ, **environment},
         check=False,
         timeout=60,
@@ -249,10 +249,26 @@ def test_output_has_no_escapes_when_it_is_no_terminal() -> None:
     assert "\x1b" not in ended.stdout
 
 
-def test_a_terminal_of_plain_ascii_gets_its_figures() -> None:
-    ended = run(["demo", "--at", AT], PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_an_output_without_a_true_minus_keeps_every_sign(encoding: str) -> None:
+    whole = run(["demo", "tested", "--at", AT])
+    ended = run(["demo", "tested", "--at", AT], PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert ended.returncode == 0
-    assert "Condors" in ended.stdout
+    assert whole.stdout.count("−") > 20
+    assert "?" not in ended.stdout
+    assert ended.stdout.count("-") >= whole.stdout.count("−")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_in_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "alvh_tui", "demo", "--at", AT],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "could be written" in ended.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
