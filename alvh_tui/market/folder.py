@@ -127,5 +127,6 @@ def _newest_row(chains: Iterable[Chain], untimed: datetime) -> datetime | None:
     if not stamps:
         return None
     known = np.concatenate(stamps)
-    known = known[~np.isnan(known)]
-    return datetime.fromtimestamp(float(known.max()), NEW_YORK) if len(known) else untimed
+    if np.isnan(known).any():
+        return untimed
+    return datetime.fromtimestamp(float(known.max()), NEW_YORK)

@@ -28,9 +28,10 @@ def age_of(quote_time: datetime | None, snapshot: MarketSnapshot, at: datetime) 
 def source_state(quote_time: datetime | None, at: datetime, delay: timedelta = timedelta(0)) -> SourceState:
     """Judges quotes by their age; outside trading hours those of the last session's end count as delayed.
 
-    A source that does not know how old its quotes are has none to show: stale.
+    A source that does not know how old its quotes are has none to show: stale; so has one whose quotes are
+    of a later moment than the one that is looked at.
     """
-    if quote_time is None:
+    if quote_time is None or at - quote_time < -LATE_FOR:
         return SourceState.STALE
     if at - quote_time <= FRESH_FOR:
         return SourceState.FRESH

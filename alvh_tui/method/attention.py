@@ -10,11 +10,11 @@ from alvh_tui.figures import number, percent
 from alvh_tui.instruments.calendar import NEW_YORK, last_trade_instant, next_session, settlement_instant
 from alvh_tui.market.types import Source, SourceState
 from alvh_tui.method.entry import Entry
-from alvh_tui.method.living import living_legs, protects_until
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.signal import Signal
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.risk.breakevens import UNDER_WATER, BreakevenTable
+from alvh_tui.risk.living import living_legs, protects_until
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures, ShortStrike, axis_unit

@@ -9,9 +9,9 @@ import numpy as np
 from alvh_tui.book.model import Account, Hedge, Layer
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.method.l2_scale import Scale
-from alvh_tui.method.living import living_legs
 from alvh_tui.method.rules import Rules
 from alvh_tui.risk.legs import weights_of
+from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.risk.totals import hedge_vix_dollars
 from alvh_tui.risk.valuation import Valuation

@@ -19,7 +19,6 @@ from alvh_tui.method.holding import Action, action_for, holding_state
 from alvh_tui.method.l2_scale import l2_scale
 from alvh_tui.method.layer_attention import LayerJudgement, attention_to_caps, attention_to_layers
 from alvh_tui.method.layers import TriggerState, run_layers
-from alvh_tui.method.living import living_legs, protects_until
 from alvh_tui.method.measure import measure
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.reasons import LayerState, layer_states
@@ -29,6 +28,7 @@ from alvh_tui.method.signal import Signal
 from alvh_tui.method.sizing import LayerSizing, size_layers
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.risk.breakevens import BreakevenTable
+from alvh_tui.risk.living import living_legs, protects_until
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.risk.session import session_began
@@ -202,6 +202,7 @@ def _layer(sizing: LayerSizing, state: LayerState | None, book: BookView) -> Lay
         holding,
         expiring=days is not None and days <= book.rules.whole("attention.hedge_days_left"),
         needed=bool(book.condors),
+        full=sizing.full,
     )
     unwound = held if action is Action.UNWIND else ()
     return LayerJudgement(

@@ -10,7 +10,7 @@ from alvh_tui.figures import number, percent
 from alvh_tui.instruments.roots import Family
 from alvh_tui.method.book_view import BookView, LayerView, premium_of, whole_sum
 from alvh_tui.method.entry import Entry
-from alvh_tui.method.living import living_legs
+from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.totals import condor_vix_dollars, spx_greeks
 
@@ -180,13 +180,14 @@ def _carry(view: LayerView) -> Yardstick:
     earned, hedges = _theta(book.condors), _theta(book.hedges)
     if earned is None or hedges is None:
         return Yardstick("carry", None, None, None, "a leg has no theta")
-    net, per_contract = earned + hedges, view.one(lambda i: -i.theta)
+    net = earned + hedges
     note = f"{number(net, signed=True)} $ a day net, at least {number(least_theta)}"
     if earned <= max(least_theta, 0.0):
-        most = view.roof(max(net - least_theta, 0.0), per_contract)
-        return Yardstick("carry", None, None, None, f"{note}: the condors alone earn too little", None, most)
+        return Yardstick(
+            "carry", None, None, None, f"{note}: the condors alone earn too little, so no hedge is to blame"
+        )
     note = f"over-hedged: {note}" if net < least_theta else note
-    most = view.roof(net - least_theta, per_contract)
+    most = view.roof(net - least_theta, view.one(lambda i: -i.theta))
     return Yardstick("carry", -hedges / earned, None, 1.0 - least_theta / earned, note, None, most)
 
 
@@ -235,7 +236,7 @@ def _at_bid(figures: PositionFigures, view: LayerView) -> float | None:
 )
 def _required_return(view: LayerView) -> Yardstick:
     book, spot = view.book, view.book.valuation.spot
-    greeks = [spx_greeks(f) for f in (*book.condors, *book.hedges)]
+    greeks = [spx_greeks(f, book.valuation) for f in (*book.condors, *book.hedges)]
     delta = whole_sum(None if found is None else found.delta for found in greeks)
     margin = whole_sum(f.margin for f in book.condors)
     if delta is None or spot is None or not margin:

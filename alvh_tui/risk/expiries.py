@@ -215,13 +215,15 @@ def _with_forward(
 
 
 def _vix_forward(market: ExpiryMarket, snapshot: MarketSnapshot, at: datetime, rate: Rate) -> ExpiryMarket:
-    """The forward of a VIX settlement day, from any root that settles then; never from spot VIX."""
-    for future in ("VX", "VXM"):
-        quote = snapshot.quotes.get(Contract(future, market.expiry).symbol)
-        current = quote is not None and (quote.time is None or quote.time >= session_began(snapshot))
-        level = quote_level(quote) if current else None
-        if level is not None:
-            return replace(market, forward=level, origin="quote")
+    """The forward of a VIX settlement day, never from spot VIX: a future's two-sided quote, the parity of the
+    options that settle then, a future's last trade."""
+    quotes = [
+        quote for root in ("VX", "VXM") if (quote := _current(root, market.expiry, snapshot)) is not None
+    ]
+    for quote in quotes:
+        reading = read_quote(quote.bid, quote.ask)
+        if reading.status == "ok":
+            return replace(market, forward=reading.mid, origin="quote")
     if root_named(market.root).family is Family.VIX_FUTURE:
         for option_root in ("VIX", "VIXW"):
             if (option_root, market.expiry) in snapshot.chains:
@@ -234,7 +236,18 @@ def _vix_forward(market: ExpiryMarket, snapshot: MarketSnapshot, at: datetime, r
                         strikes_used=twin.strikes_used,
                         residual=twin.residual,
                     )
+    for quote in quotes:
+        if quote.last is not None and quote.last > 0:
+            return replace(market, forward=quote.last, origin="quote")
     return replace(market, reason="no VIX forward: too few two-sided quotes for parity and no VX future")
+
+
+def _current(root: str, expiry: date, snapshot: MarketSnapshot) -> Quote | None:
+    """A future's quote, where it is of the session the market was taken in."""
+    quote = snapshot.quotes.get(Contract(root, expiry).symbol)
+    if quote is None or (quote.time is not None and quote.time < session_began(snapshot)):
+        return None
+    return quote
 
 
 def underlying_level(root: str, snapshot: MarketSnapshot, spot: float | None) -> float | None:

@@ -110,7 +110,7 @@ def _smile_vols(contracts: Iterable[Contract], markets: Markets) -> dict[Contrac
 def _model_values(
     contracts: Iterable[Contract], markets: Markets, smile_vols: Mapping[Contract, float]
 ) -> dict[Contract, float]:
-    """The price on the fitted smile of its own expiry and root, or a future's forward."""
+    """The price on the fitted smile of its own expiry and root; a future's is the parity forward."""
     found: dict[Contract, float] = {}
     options: list[tuple[Contract, ExpiryMarket, float]] = []
     for contract in contracts:
@@ -118,7 +118,8 @@ def _model_values(
         if market is None or market.forward is None or market.years <= 0:
             continue
         if contract.family is Family.VIX_FUTURE:
-            found[contract] = market.forward
+            if market.origin == "parity":
+                found[contract] = market.forward
         elif contract in smile_vols:
             options.append((contract, market, smile_vols[contract]))
     if options:

@@ -89,6 +89,8 @@ def figure_position(position: Condor | Hedge, valuation: Valuation) -> PositionF
     shares = position.multiplier * position.contracts
     payoff = payoff_of(open_legs, position.cash)
     best, worst, note = _bounds(position, payoff)
+    if open_legs and not _lives(open_legs, valuation):
+        best, worst, note = None, None, "it has settled: what it made or lost is fixed"
     move = _expected_move(position, valuation) if condor else None
     pnl = None if value is None else position.cash + value
     return PositionFigures(
@@ -105,7 +107,7 @@ def figure_position(position: Condor | Hedge, valuation: Valuation) -> PositionF
         max_profit=best,
         max_loss=worst,
         bounds_note=note,
-        margin=_margin(position, worst),
+        margin=_margin(position, worst) if _lives(open_legs, valuation) else 0.0,
         greeks=sum_greeks((figure, 1.0) for figure in figures),
         expected_move=move,
         shorts=tuple(_short(f, valuation, move) for f in figures if _is_short(f)) if condor else (),
@@ -166,6 +168,12 @@ def _bounds(position: Position, payoff: Payoff | None) -> tuple[float | None, fl
     best, worst = payoff.best, payoff.worst
     note = "no upper bound" if best is None else "the loss has no bound" if worst is None else ""
     return best, None if worst is None else max(-worst, 0.0), note
+
+
+def _lives(legs: Iterable[Leg], valuation: Valuation) -> bool:
+    """Whether something is held that has not settled."""
+    markets = [valuation.market_of(leg.contract) for leg in legs]
+    return any(market is None or market.years > 0.0 for market in markets)
 
 
 def _margin(position: Condor | Hedge, max_loss: float | None) -> float | None:

@@ -8,8 +8,9 @@ import numpy as np
 from alvh_tui.book.model import Hedge
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.instruments.roots import Family
-from alvh_tui.risk.legs import NOTE_DAYS, VIX_NOTES
-from alvh_tui.risk.positions import PositionFigures, PositionGreeks, sum_greeks
+from alvh_tui.risk.legs import NOTE_DAYS, SPX_FUNDS, VIX_NOTES
+from alvh_tui.risk.living import living_legs
+from alvh_tui.risk.positions import LegFigures, PositionFigures, PositionGreeks, sum_greeks
 from alvh_tui.risk.valuation import Valuation
 
 
@@ -47,9 +48,10 @@ class Totals:
 
 def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
     """Sums over every position whose legs are all priced; the others are named in `missing`."""
-    condors = [f for f in figures if f.kind == "condor"]
-    hedges = [f for f in figures if f.kind == "hedge"]
-    on_spx = [spx_greeks(f) for f in figures if _stands_on_spx(f)]
+    living = [f for f in figures if living_legs(f, valuation)]
+    condors = [f for f in living if f.kind == "condor"]
+    hedges = [f for f in living if f.kind == "hedge"]
+    on_spx = [spx_greeks(f, valuation) for f in living if _stands_on_spx(f)]
     delta = _sum(None if greeks is None else greeks.delta for greeks in on_spx)
     hedge_vix = _sum(hedge_vix_dollars(f, valuation) for f in hedges)
     condors_vix = _sum(condor_vix_dollars(f, valuation) for f in condors)
@@ -66,7 +68,7 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
         hedge_vix_dollars=hedge_vix,
         condors_vix_dollars=condors_vix,
         vega_coverage=None if hedge_vix is None or not condors_vix else hedge_vix / abs(condors_vix),
-        net_theta=_sum(None if f.greeks is None else f.greeks.theta for f in figures),
+        net_theta=_sum(None if f.greeks is None else f.greeks.theta for f in living),
         hedge_cost=cost,
         credit=credit,
         hedge_cost_pct_credit=cost / credit if credit > 0 else None,
@@ -74,21 +76,37 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
         margin=_whole(f.margin for f in condors),
         complete=not missing,
         missing=missing,
-        unbounded=tuple(f"{f.position.id}: {f.bounds_note}" for f in figures if f.legs and f.margin is None),
+        unbounded=tuple(f"{f.position.id}: {f.bounds_note}" for f in living if f.margin is None),
     )
 
 
 def _stands_on_spx(figures: PositionFigures) -> bool:
-    return any(leg.leg.contract.family is Family.INDEX for leg in figures.legs)
+    return any(moves_with_spx(leg.leg.contract) for leg in figures.legs)
 
 
-def spx_greeks(figures: PositionFigures) -> PositionGreeks | None:
+def moves_with_spx(contract: Contract) -> bool:
+    """Options on the index, and funds that hold it with their options."""
+    return contract.family is Family.INDEX or contract.root in SPX_FUNDS
+
+
+def spx_greeks(figures: PositionFigures, valuation: Valuation) -> PositionGreeks | None:
     """The part of a position's Greeks that stands on SPX, per SPX point; None where a leg has none."""
-    return sum_greeks(
-        (leg, 10.0 if leg.leg.contract.spec.underlying == "XSP" else 1.0)
-        for leg in figures.legs
-        if leg.leg.contract.family is Family.INDEX
-    )
+    weighted: list[tuple[LegFigures, float]] = []
+    for leg in figures.legs:
+        if moves_with_spx(leg.leg.contract):
+            points = _spx_points(leg.leg.contract, valuation)
+            if points is None:
+                return None
+            weighted.append((leg, points))
+    return sum_greeks(weighted)
+
+
+def _spx_points(contract: Contract, valuation: Valuation) -> float | None:
+    """Points of SPX in one point of what the contract stands on."""
+    if contract.family is Family.INDEX:
+        return 10.0 if contract.spec.underlying == "XSP" else 1.0
+    level = float(valuation.legs.forward[valuation.legs.row_of[contract]])
+    return None if valuation.spot is None or not level > 0.0 else valuation.spot / level
 
 
 def hedge_vix_dollars(figures: PositionFigures, valuation: Valuation) -> float | None:

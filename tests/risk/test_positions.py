@@ -96,7 +96,8 @@ def test_what_is_closed_keeps_its_result_and_nothing_else() -> None:
     gone = tuple(Leg(held.contract, -held.quantity) for held in condor(17.5).legs)
     found = figures_of(adjusted(condor(17.5), gone, -6.0, 10))
     assert (found.legs, found.pnl, found.value) == ((), 11_500.0, 0.0)
-    assert (found.mark, found.credit, found.max_loss, found.margin, found.dte) == (None,) * 5
+    assert (found.mark, found.credit, found.max_loss, found.dte) == (None,) * 4
+    assert found.margin == 0.0
     assert found.bounds_note == "nothing is held"
 
 

@@ -6,7 +6,7 @@ from math import exp, log, sqrt
 
 import pytest
 
-from alvh_tui.book.model import Book, Hedge, Leg
+from alvh_tui.book.model import Adjustment, Book, Hedge, Leg
 from alvh_tui.instruments.calendar import settlement_instant
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.types import MarketSnapshot, Quote
@@ -202,3 +202,53 @@ def test_an_empty_book_adds_up_to_nothing() -> None:
     assert (found.pnl, found.spx_delta, found.hedge_cost, found.margin) == (0.0, 0.0, 0.0, 0.0)
     assert (found.vega_coverage, found.hedge_cost_pct_credit) == (None, None)
     assert found.complete
+
+
+def test_what_is_over_ties_no_margin_and_brings_no_credit_to_spend() -> None:
+    closing = Adjustment(
+        date(2026, 11, 19), tuple(Leg(held.contract, -held.quantity) for held in condor(17.5).legs), -6.0, 10
+    )
+    closed = replace(condor(17.5, name="closed"), adjustments=(closing,))
+    settled = condor(17.5, expiry=date(2026, 11, 18), name="settled")
+    found, alone = totals_of(book_of(condor(17.5), closed, settled)), totals_of(book_of(condor(17.5)))
+    assert (found.margin, found.max_loss, found.credit) == (alone.margin, alone.max_loss, alone.credit)
+    assert alone.pnl is not None
+    assert found.pnl == pytest.approx(alone.pnl + 11_500.0)
+    assert found.unbounded == ()
+
+
+def test_a_fund_on_the_index_stands_in_its_delta() -> None:
+    spy = Hedge("spy", (Leg(Contract("SPY"), -100),), credit=680.0, opened=date(2026, 11, 17), layer="L2")
+    market = golden_market()
+    market = replace(market, quotes={**market.quotes, "SPY": Quote("SPY", 679.9, 680.1, 680.0)})
+    with_fund, without = (totals_of(book_of(condor(17.5), *held), market) for held in ((spy,), ()))
+    assert with_fund.spx_delta is not None
+    assert without.spx_delta is not None
+    assert with_fund.spx_delta - without.spx_delta == pytest.approx(-100.0 * 680.0 / SPOT)
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "rung"),
+    [
+        (Quote("VX270120", 19.4, 19.5, 18.9), 19.45, "mid"),
+        (Quote("VX270120", None, None, 18.9), 19.35, "model"),
+        (Quote("VX270120", 19.5, 19.4, 18.9), 19.35, "model"),
+    ],
+)
+def test_a_future_without_a_sane_quote_is_worth_the_parity_forward(
+    quote: Quote, value: float, rung: str
+) -> None:
+    market = golden_market()
+    market = replace(market, quotes={**market.quotes, quote.symbol: quote})
+    future = Hedge("vx", (Leg(Contract("VX", VIX_DAY), 1),), credit=-19.0, opened=date(2026, 11, 17))
+    mark = valued(book_of(future), market).marks[future.legs[0].contract]
+    assert mark.value == pytest.approx(value, abs=1e-6)
+    assert mark.rung.value == rung
+
+
+def test_a_future_alone_is_worth_its_last_trade() -> None:
+    market = market_of([])
+    market = replace(market, quotes={**market.quotes, "VX270120": Quote("VX270120", last=18.9)})
+    future = Hedge("vx", (Leg(Contract("VX", VIX_DAY), 1),), credit=-19.0, opened=date(2026, 11, 17))
+    mark = valued(book_of(future), market).marks[future.legs[0].contract]
+    assert (mark.value, mark.rung.value) == (18.9, "last")
