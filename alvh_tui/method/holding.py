@@ -50,12 +50,18 @@ def holding_state(sizing: LayerSizing) -> HoldingState | None:
 
 
 def action_for(
-    trigger: TriggerState, holding: HoldingState | None, *, expiring: bool = False, needed: bool = True
+    trigger: TriggerState,
+    holding: HoldingState | None,
+    *,
+    expiring: bool = False,
+    needed: bool = True,
+    full: bool = False,
 ) -> Action:
     """What follows from the pair.
 
     A hedge that is wanted and about to expire is rolled before anything else is done with it; one of unknown
-    sufficiency is neither added to nor trimmed; with no condor to protect nothing is added or prepared.
+    sufficiency is neither added to nor trimmed; with no condor to protect nothing is added or prepared. Where
+    the layer is `full`, a cap forbids adding.
     """
     if holding is HoldingState.NONE and not needed:
         return Action.NOTHING
@@ -64,4 +70,7 @@ def action_for(
     wanted = trigger in (TriggerState.WATCH, TriggerState.TRIGGERED)
     if expiring and wanted and needed and holding is not HoldingState.NONE:
         return Action.ROLL
-    return _ACTIONS[trigger][tuple(HoldingState).index(holding)]
+    action = _ACTIONS[trigger][tuple(HoldingState).index(holding)]
+    if action is Action.ADD and full:
+        return Action.PREPARE if holding is HoldingState.NONE else Action.HOLD
+    return action

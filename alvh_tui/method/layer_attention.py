@@ -58,7 +58,8 @@ def _attention_to_layer(layer: Layer, judged: LayerJudgement, state: LayerState)
     sizing, action = judged.sizing, judged.action
     since = f"{STATES[state.trigger]} since {state.since:%b} {state.since.day}"
     severity, text, rule = SEVERITIES.get(action, Severity.KNOW), "", state.rules[0].id
-    if action is Action.ADD:
+    if action is Action.ADD or (action is Action.PREPARE and state.trigger is TriggerState.TRIGGERED):
+        severity = Severity.ACT
         text = f"{since}: {_held(sizing)}{_to_add(sizing)}"
     elif action is Action.PREPARE:
         text = f"{since}, {_held(sizing)}"
@@ -84,6 +85,8 @@ def _held(sizing: LayerSizing) -> str:
 
 def _to_add(sizing: LayerSizing) -> str:
     """How many contracts close the difference, and by which yardstick."""
+    if sizing.full:
+        return f"; {sizing.cap_by} allows no more"
     if sizing.target is None or sizing.instrument is None:
         return f"; {sizing.note}"
     more = sizing.target[0] - sizing.held
@@ -91,7 +94,7 @@ def _to_add(sizing: LayerSizing) -> str:
     if more > 0:
         reach = f"are all that {sizing.binding} allows" if capped else f"meet {sizing.binding}"
         return f"; {more} × {sizing.instrument.name} {reach}"
-    return f"; {sizing.binding} allows no more" if capped else ""
+    return ""
 
 
 def _too_many(sizing: LayerSizing, otherwise: str) -> tuple[str, str]:

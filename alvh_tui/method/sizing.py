@@ -45,6 +45,11 @@ class LayerSizing:
     shocks: tuple[Shock, ...]
     note: str
 
+    @property
+    def full(self) -> bool:
+        """Whether a cap allows no contract more than is held."""
+        return self.cap is not None and self.held >= self.cap
+
 
 def size_layers(book: BookView, references: Mapping[Layer, Contract]) -> tuple[LayerSizing, ...]:
     points = book.rules.numbers("sizing.vega-coverage.shocks")

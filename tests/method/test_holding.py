@@ -31,6 +31,7 @@ EVERY_PAIR = {
 ABOUT_TO_EXPIRE = {
     pair: "roll" for pair in EVERY_PAIR if pair[0] in ("watch", "triggered") and pair[1] != "none"
 }
+FULL: dict[tuple[str, str | None], str] = {("triggered", "none"): "prepare", ("triggered", "partial"): "hold"}
 NOTHING_TO_PROTECT = {pair: "none" for pair in EVERY_PAIR if pair[1] == "none"}
 
 
@@ -50,6 +51,7 @@ def test_one_action_follows_from_trigger_and_holding(pair: tuple[str, str | None
     idle = NOTHING_TO_PROTECT.get(pair, EVERY_PAIR[pair])
     assert action_for(trigger, holding, needed=False) == idle
     assert action_for(trigger, holding, expiring=True, needed=False) == idle
+    assert action_for(trigger, holding, full=True) == FULL.get(pair, EVERY_PAIR[pair])
 
 
 def sized(

@@ -82,6 +82,14 @@ def test_a_due_layer_cut_by_a_cap_says_which() -> None:
     none = judged(book_of(CONDOR), golden_market(), {**AT_ONCE, "sizing.hedge-cost.limit": 0.01})
     text = "triggered since Nov 20: nothing held; hedge cost allows no more"
     assert about(none, "L1") == [(3, text, "L1.zone")]
+    assert (none.layers["L1"].sizing.target, none.layers["L1"].action) == ((0, 0), "prepare")
+
+
+def test_a_cap_forbids_a_layer_without_a_size_as_well() -> None:
+    none = judged(book_of(CONDOR), at_vix(33.0), {**AT_ONCE, "sizing.hedge-cost.limit": 0.001})
+    layer = none.layers["SE"]
+    assert (layer.sizing.target, layer.sizing.cap, layer.action) == (None, 0, "prepare")
+    assert about(none, "SE")[0][:2] == (3, "triggered since Nov 20: nothing held; hedge cost allows no more")
 
 
 def test_every_layer_passed_at_once_is_due() -> None:

@@ -17,6 +17,7 @@ from alvh_tui.method.book_view import LayerView
 from alvh_tui.method.l2_scale import l2_scale
 from alvh_tui.risk.migration import Migration
 from tests.method.books import (
+    AT_ONCE,
     ROOMY,
     VIX_VOL,
     VX,
@@ -177,15 +178,18 @@ def test_a_book_that_no_longer_earns_theta_is_over_hedged() -> None:
     ]
 
 
-def test_condors_that_earn_no_theta_themselves_ask_for_no_trimming() -> None:
+@pytest.mark.parametrize("hedges", [(), (vix_calls(12),)])
+def test_condors_that_earn_no_theta_themselves_forbid_no_hedge(hedges: tuple[Hedge, ...]) -> None:
     """Long the inner strikes: theta is paid whatever is hedged."""
     reverse = replace(
         condor(CREDIT), legs=tuple(Leg(own.contract, -own.quantity) for own in condor(CREDIT).legs)
     )
-    found = judged(book_of(reverse, vix_calls(12)), golden_market(), ROOMY)
+    found = judged(book_of(reverse, *hedges), golden_market(), {**ROOMY, **AT_ONCE})
     carry = measured_in(found, "L1", "carry")
-    assert (carry.reading, carry.most) == (None, 12)
-    assert "the condors alone earn too little" in carry.note
+    assert (carry.reading, carry.most) == (None, None)
+    assert "the condors alone earn too little, so no hedge is to blame" in carry.note
+    first = found.layers["L1"]
+    assert (first.sizing.binding, first.action) == ("vega coverage", "add")
 
 
 def test_a_vega_positive_book_is_told_that_the_layer_adds() -> None:
