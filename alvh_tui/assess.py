@@ -6,6 +6,7 @@ from datetime import datetime
 
 from alvh_tui.book.model import Book
 from alvh_tui.instruments.calendar import session_state
+from alvh_tui.instruments.roots import Family
 from alvh_tui.market.freshness import age_of
 from alvh_tui.market.types import MarketSnapshot
 from alvh_tui.method.judgement import Judgement, Priced, judge
@@ -15,6 +16,7 @@ from alvh_tui.method.reference import choose_references, contracts_to_price, ref
 from alvh_tui.method.rules import Rules
 from alvh_tui.risk.breakevens import BreakevenTable, find_breakevens, hedge_shares, units_of
 from alvh_tui.risk.explain import Explained, Moment, add_explained, explain_position
+from alvh_tui.risk.legs import how_it_moves
 from alvh_tui.risk.link import LinkSettings
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.migration import Migration, migrate
@@ -185,7 +187,7 @@ def _ages(valuation: Valuation) -> dict[str, float]:
     return {
         contract.symbol: age_of(mark.quote_time, valuation.snapshot, valuation.at).total_seconds()
         for contract, mark in valuation.marks.items()
-        if mark.quote_time is not None
+        if mark.quote_time is not None and mark.quote_time <= valuation.at
     }
 
 
@@ -199,6 +201,11 @@ def _warnings(book: Book, valuation: Valuation) -> tuple[str, ...]:
         said.append(f"SPX is not quoted: its level is taken from the {valuation.spot_origin}")
     else:
         said += _index_mismatch(valuation)
+    ahead = [
+        q.symbol for q in valuation.snapshot.quotes.values() if q.time and q.time > valuation.snapshot.time
+    ]
+    if ahead:
+        said.append(f"dated after the market itself: {', '.join(ahead)}")
     if valuation.vix is None:
         said.append("VIX is not quoted: every figure along the spot–vol path is unknown")
     for position in book.positions:
@@ -207,6 +214,8 @@ def _warnings(book: Book, valuation: Valuation) -> tuple[str, ...]:
             if mark.rung in (Rung.NONE, Rung.LAST):
                 shown = "no value" if mark.rung is Rung.NONE else "valued at its last trade"
                 said.append(f"{position.id}: {leg.contract}: {shown}: {mark.reason}")
+    adrift = {c.root for c in book.contracts if c.family is Family.EQUITY and "held at" in how_it_moves(c)}
+    said += [f"{root} is in no SPX total: nothing tells how it moves with SPX" for root in sorted(adrift)]
     for market in valuation.markets.values():
         if market.forward is None and market.years > 0 and market.reason:
             said.append(f"{market.root} {market.expiry}: {market.reason}")

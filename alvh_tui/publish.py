@@ -342,7 +342,8 @@ def _explained(explained: Explained | None) -> Json | None:
 
 
 def _seconds(moment: datetime | None, at: datetime) -> float | None:
-    return None if moment is None else (at - moment).total_seconds()
+    """Null also for what is of a later moment: it has no age."""
+    return None if moment is None or moment > at else (at - moment).total_seconds()
 
 
 def _finite(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """alvh init [PATH]: a commented starter book."""
 
 import argparse
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -28,5 +29,8 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         complain(f"{args.path} cannot be written: {error.strerror}")
         return Exit.WRONG_INPUT
-    say(f"wrote {args.path}; edit it, then: alvh check {args.path}")
+    if args.json:
+        say(json.dumps({"schema": 1, "wrote": str(args.path)}))
+    else:
+        say(f"wrote {args.path}; edit it, then: alvh check {args.path}")
     return Exit.FINE

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from alvh_tui.cli.exits import Exit
-from alvh_tui.cli.output import say
+from alvh_tui.cli.output import complain, say
 
 WELCOME = """\
 alvh watches a book of SPX iron condors and the VIX hedge layers around them.
@@ -25,6 +25,9 @@ def run(args: argparse.Namespace) -> int:
     if not args.books:
         say(WELCOME)
         return Exit.FINE
+    if args.json and len(args.books) > 1:
+        complain("alvh: --json prints one document: name one book")
+        return Exit.USAGE
     from alvh_tui.cli import snapshot
 
     asked = {"since": None, "fail_on": None, **vars(args)}

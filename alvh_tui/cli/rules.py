@@ -46,6 +46,18 @@ def run(args: argparse.Namespace) -> int:
     if args.name not in PROFILES:
         complain(f"alvh rules: there is no profile {args.name!r}; there are {' and '.join(PROFILES)}")
         return Exit.USAGE
+    if args.json:
+        from alvh_tui.method.rules import built_in
+
+        rules = built_in(args.name)
+        told = {
+            "schema": 1,
+            "name": rules.name,
+            "fingerprint": rules.fingerprint,
+            "values": dict(rules.values),
+        }
+        say(json.dumps(told, indent=2, ensure_ascii=False))
+        return Exit.FINE
     say(profile_text(args.name).rstrip("\n"))
     return Exit.FINE
 

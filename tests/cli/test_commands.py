@@ -301,3 +301,21 @@ def test_a_command_imports_no_more_than_it_needs(name: str, book: Path) -> None:
     )
     assert ended.returncode == 0
     assert ended.stderr == ""
+
+
+def test_what_is_of_a_later_moment_has_no_age(book: Path, capsys: Capture) -> None:
+    words = ["snapshot", str(book), "--market", str(CALM_MARKET), "--json", "--at", "2026-11-18T12:00-05:00"]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {source["state"] for source in told["market"]["sources"]} >= {"stale"}
+    ages = [source["quote_age_s"] for source in told["market"]["sources"]]
+    assert all(age is None or age >= 0 for age in ages)
+    assert any("before its quotes were taken" in warning for warning in told["warnings"])
+
+
+def test_json_is_json_wherever_it_is_asked_for(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["rules", "ladder", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["values"]["layers.L1.trigger"] == 18.0
+    assert main(["init", str(tmp_path / "new.toml"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["wrote"].endswith("new.toml")
+    assert main([str(CALM), str(CALM), "--json"]) == 2
