@@ -66,9 +66,11 @@ def bring_up_to_date(
 
 def version_of(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> int:
     """How many migrations a file has had; refuses files that are no memory, or a later program's."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # One statement, as another program may be making the tables between two.
+    version, application, tables = connection.execute(
+        "SELECT (SELECT user_version FROM pragma_user_version),"
+        " (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_master)"
+    ).fetchone()
     if tables and application != APPLICATION:
         raise ForeignFileError("is no memory of this program; move it away")
     if version > len(migrations):

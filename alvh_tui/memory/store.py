@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from alvh_tui.memory.schema import MIGRATIONS, ForeignFileError, Migration, brin
 
 PATIENCE = 1.0
 """Seconds to wait while another program writes; its transactions take milliseconds."""
+BETWEEN_TRIES = 0.005
 DAMAGED = (ArithmeticError, LookupError, TypeError, ValueError, zlib.error)
 """What a damaged page may hand back to its reader."""
 
@@ -131,13 +133,26 @@ class Store:
         connection = self._connect("rw")
         try:
             version_of(connection, self._migrations)
-            connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             bring_up_to_date(connection, self.path, self._migrations)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Only here SQLite itself does not wait for another program that opens the file at the same time."""
+        until = monotonic() + self._patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if _kind_of(error) != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+                sleep(BETWEEN_TRIES)
+            else:
+                return
 
     def _open_to_read(self) -> sqlite3.Connection:
         """A file nobody has open, in a directory that cannot be written, is said not to change."""
@@ -192,12 +207,16 @@ _PRIMARY = 0xFF
 """The part of SQLite's code that says what kind of failure it is."""
 
 
+def _kind_of(error: sqlite3.Error) -> int:
+    """Errors of Python's own have no code."""
+    return getattr(error, "sqlite_errorcode", -1) & _PRIMARY
+
+
 def _in_words(error: Exception) -> str:
     if isinstance(error, ForeignFileError):
         return str(error)
     if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", None)
-        return _WORDS.get(-1 if code is None else code & _PRIMARY, str(error))
+        return _WORDS.get(_kind_of(error), str(error))
     if isinstance(error, OSError):
         return f"cannot be written ({error.strerror or error})"
     return f"is damaged ({type(error).__name__}); move it away to begin a new one"

@@ -1,0 +1,76 @@
+"""The memory of one book: what each refresh adds to it, and what an assessment may know of the past."""
+
+import sqlite3
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alvh_tui.assess import Assessment, Past
+from alvh_tui.book.model import Book
+from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.memory.chain import Entry, append_in
+from alvh_tui.memory.close_note import close_notes
+from alvh_tui.memory.history import History, record_in
+from alvh_tui.memory.journal import Journal
+from alvh_tui.memory.observe import View, drafts_in, view_of
+from alvh_tui.memory.recall import keep_moment, recall_in
+from alvh_tui.memory.store import Store, StoreState
+from alvh_tui.risk.session import session_began
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Memory:
+    """May be used from several threads."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.store = Store(path, read_only=read_only)
+        self.history = History(self.store)
+        self.journal = Journal(self.store)
+        self._seen: View | None = None
+        self._recalled: tuple[Book, datetime, Past] | None = None
+        self._recalling = threading.Lock()
+
+    @property
+    def state(self) -> StoreState:
+        return self.store.state
+
+    def recall(self, book: Book, market: MarketSnapshot) -> Past | None:
+        """What is known of sessions before this market's; read once a session and book."""
+        began = session_began(market)
+        with self._recalling:
+            if self._recalled is not None:
+                known, of, past = self._recalled
+                if known is book and of == began:
+                    return past
+            found = self.store.read(partial(recall_in, book=book, session=began.date()), market.time)
+            self._recalled = None if found is None else (book, began, found)
+            return found
+
+    def remember(self, assessment: Assessment) -> tuple[Entry, ...]:
+        """Everything new in one transaction; the entries that this program was the first to write."""
+        done = self.store.write(
+            assessment.at, partial(_remember_in, assessment=assessment, before=self._seen)
+        )
+        if done is None:
+            return ()
+        written, self._seen = done
+        return written
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def _remember_in(
+    connection: sqlite3.Connection, assessment: Assessment, before: View | None
+) -> tuple[tuple[Entry, ...], View]:
+    recorded = record_in(connection, assessment)
+    if recorded.point:
+        keep_moment(connection, assessment)
+    drafts, seen = drafts_in(connection, assessment, before, view_of(assessment))
+    written = append_in(connection, drafts)
+    if recorded.closed is not None:
+        written += append_in(connection, tuple(close_notes(connection, assessment, recorded.closed)))
+    return written, seen
