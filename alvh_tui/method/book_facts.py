@@ -7,23 +7,32 @@ import numpy as np
 from alvh_tui.book.model import Book, Condor, Leg, net_legs
 from alvh_tui.method.arrays import Floats
 from alvh_tui.method.closes import Closes
-from alvh_tui.method.triggers import SHORT_PUT_ITM, BookFacts
+from alvh_tui.method.triggers import SHORT_PUT_ITM, BookFact, BookFacts
 from alvh_tui.method.verdict import Flags, judged
 from alvh_tui.risk.positions import axis_unit
 
 
 def book_facts(book: Book, closes: Closes) -> BookFacts:
-    """Where a short put of a condor then held was in the money, the lower breakeven passed as well."""
+    """Where a short put of a condor then held was in the money, the lower breakeven passed as well.
+
+    The threshold is that of the condor the index is deepest beyond, else of the one it is nearest to.
+    """
     spx = closes.column("spx")
     inside = np.zeros(len(spx), dtype=bool)
+    beyond, ahead = np.full(len(spx), np.nan), np.full(len(spx), np.nan)
     for condor in book.condors:
-        inside |= _short_put_itm(condor, closes, spx)
-    return {SHORT_PUT_ITM: judged(inside, np.isfinite(spx))}
+        met, line = _short_put_itm(condor, closes, spx)
+        inside |= met
+        beyond, ahead = np.fmax(beyond, np.where(met, line, np.nan)), np.fmax(ahead, line)
+    line = np.where(inside, beyond, ahead)
+    return {SHORT_PUT_ITM: BookFact(judged(inside, np.isfinite(spx)), spx, line)}
 
 
-def _short_put_itm(condor: Condor, closes: Closes, spx: Floats) -> Flags:
-    """From the opening to the expiry, each adjustment counting from its own day."""
-    found = np.zeros(len(spx), dtype=bool)
+def _short_put_itm(condor: Condor, closes: Closes, spx: Floats) -> tuple[Flags, Floats]:
+    """From the opening to the expiry, each adjustment counting from its own day; and the level of SPX below
+    which it is met."""
+    found, lines = np.zeros(len(spx), dtype=bool), np.full(len(spx), np.nan)
+    unit = axis_unit(condor)
     changes = [
         (condor.opened_on, condor.legs, condor.credit * condor.multiplier * condor.contracts_in(condor.legs))
     ]
@@ -36,8 +45,12 @@ def _short_put_itm(condor: Condor, closes: Closes, spx: Floats) -> Flags:
         end = changes[place + 1][0] if place + 1 < len(changes) else date.max
         last = min(end - timedelta(days=1), _last_day(legs))
         rows = (closes.days >= np.datetime64(start)) & (closes.days <= np.datetime64(last))
-        found[rows] = _under_water(legs, cash, spx[rows] * axis_unit(condor))
-    return found
+        strike = _short_put(legs)
+        if strike is not None:
+            level = spx[rows] * unit
+            found[rows] = (level < strike) & (_result(legs, cash, level) < 0.0)
+            lines[rows] = _line(legs, cash, strike) / unit
+    return found, lines
 
 
 def _last_day(legs: tuple[Leg, ...]) -> date:
@@ -50,20 +63,35 @@ def _last_day(legs: tuple[Leg, ...]) -> date:
     return min(days, default=date.min)
 
 
-def _under_water(legs: tuple[Leg, ...], cash: float, level: Floats) -> Flags:
-    """Below the short put, with a loss if the index stayed there: so below the lower breakeven too."""
+def _short_put(legs: tuple[Leg, ...]) -> float | None:
     puts = [leg for leg in legs if leg.contract.right == "P" and leg.quantity < 0]
-    strikes = [leg.contract.strike for leg in puts if leg.contract.strike is not None]
-    if not strikes:
-        return np.zeros(len(level), dtype=bool)
+    return max((leg.contract.strike for leg in puts if leg.contract.strike is not None), default=None)
+
+
+def _result(legs: tuple[Leg, ...], cash: float, level: Floats) -> Floats:
+    """The profit or loss if the index stayed at that level."""
     result = np.full(len(level), cash)
     for leg in legs:
         if leg.contract.strike is not None:
             sign = 1.0 if leg.contract.right == "C" else -1.0
             worth = np.maximum(sign * (level - leg.contract.strike), 0.0)
             result += leg.quantity * leg.contract.multiplier * worth
-    below: Flags = (level < max(strikes)) & (result < 0.0)
-    return below
+    return result
+
+
+def _line(legs: tuple[Leg, ...], cash: float, strike: float) -> float:
+    """The first level from the short put down below which there is a loss; NaN where there is none."""
+    below = {leg.contract.strike for leg in legs if leg.contract.strike is not None}
+    corners = np.array([strike, *sorted((k for k in below if k < strike), reverse=True), 0.0])
+    results = _result(legs, cash, corners)
+    if results[0] < 0.0:
+        return strike
+    losing = np.flatnonzero(results < 0.0)
+    if not len(losing):
+        return float("nan")
+    upper, lower = losing[0] - 1, losing[0]
+    share = results[upper] / (results[upper] - results[lower])
+    return float(corners[upper] + share * (corners[lower] - corners[upper]))
 
 
 def _day(moment: date | datetime) -> date:

@@ -61,6 +61,7 @@ class LayerRun:
 
     measured: Measured
     confirming: Confirmations
+    facts: BookFacts
     triggers: Mapping[Layer, Triggers]
     """Of the layers VIX climbs."""
     paths: Mapping[Layer, LayerPath]
@@ -79,14 +80,14 @@ class LayerRun:
 
 def run_layers(measured: Measured, facts: BookFacts | None = None) -> LayerRun:
     """Every layer's state in every session; `facts` are rules of the book over the same sessions."""
-    rules, confirming = measured.rules, confirmations(measured)
-    of_layer = {layer: triggers(measured, layer, confirming, facts or {}) for layer in LADDER}
+    rules, confirming, facts = measured.rules, confirmations(measured), facts or {}
+    of_layer = {layer: triggers(measured, layer, confirming, facts) for layer in LADDER}
     walkers = [_Walker(of_layer[layer], rules) for layer in LADDER]
     for row in range(len(measured.closes.days)):
         _step(walkers, row)
     paths = {walker.layer: walker.path() for walker in walkers}
     paths["SE"] = _second_engine(rules, paths)
-    return LayerRun(measured, confirming, of_layer, {layer: paths[layer] for layer in LAYERS})
+    return LayerRun(measured, confirming, facts, of_layer, {layer: paths[layer] for layer in LAYERS})
 
 
 def _second_engine(rules: Rules, paths: Mapping[Layer, LayerPath]) -> LayerPath:

@@ -122,7 +122,8 @@ class _Because:
                     continue
                 found.extend((self.zone(row), *self._confirming(row)))
             elif name == SHORT_PUT_ITM:
-                found.append(Reading(name, None, None, Verdict.YES, "", self._on(row)))
+                found.append(self._of_book(name, Verdict.YES, "", row))
+                found.extend(self.signal(rests, row) for rests in self._rests_on(name))
             else:
                 sign, divergence = (self.signal(rests, row) for rests in self._rests_on(name))
                 found.extend((replace(sign, id=name), sign, divergence))
@@ -208,8 +209,21 @@ class _Because:
             if verdict[row] == UNKNOWN and name != zone_rule(self.triggers.layer):
                 lacks = self._unknown(self._rests_on(name), row) or ["the index"]
                 note = f"waits for {', '.join(lacks)}"
-                found.append(Reading(name, None, None, Verdict.UNKNOWN, note, self._on(row)))
+                found.append(self._of_book(name, Verdict.UNKNOWN, note, row))
         return found
+
+    def _of_book(self, name: str, verdict: Verdict, note: str, row: int) -> Reading:
+        """A rule with what it read in the book, where it is one of the book's."""
+        fact = self.run.facts.get(name)
+        read, against = (None, None) if fact is None else (fact.reading[row], fact.threshold[row])
+        return Reading(
+            name,
+            None if read is None else number(read),
+            None if against is None else number(against),
+            verdict,
+            note,
+            self._on(row),
+        )
 
     def _rests_on(self, cause: str) -> tuple[str, ...]:
         if cause == SHORT_PUT_ITM:

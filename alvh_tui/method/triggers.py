@@ -15,7 +15,17 @@ from alvh_tui.method.verdict import NO, UNKNOWN, YES, Flags, Verdicts, all_of, a
 SHORT_PUT_ITM = "condor.short-put-itm"
 """The one rule of the book that triggers a layer; whoever prices the condors says where it held."""
 
-BookFacts = Mapping[str, Verdicts]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BookFact:
+    """A rule of the book over the sessions of the history; NaN where nothing was read."""
+
+    verdict: Verdicts
+    reading: Floats
+    threshold: Floats
+
+
+BookFacts = Mapping[str, BookFact]
 """Rules of the book over the sessions of the history, by name."""
 
 
@@ -145,5 +155,5 @@ def _book_causes(measured: Measured, key: str, facts: BookFacts) -> dict[str, Ve
     if itm is None or how == "never":
         return {}
     if how == "alone":
-        return {SHORT_PUT_ITM: itm}
-    return {SHORT_PUT_ITM: all_of([itm, measured.tracks["vol.acceleration"].verdict])}
+        return {SHORT_PUT_ITM: itm.verdict}
+    return {SHORT_PUT_ITM: all_of([itm.verdict, measured.tracks["vol.acceleration"].verdict])}

@@ -11,7 +11,7 @@ from alvh_tui.method.layers import LayerRun, run_layers
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.reasons import layer_states, reasons
 from alvh_tui.method.rules import Rules
-from alvh_tui.method.triggers import SHORT_PUT_ITM
+from alvh_tui.method.triggers import SHORT_PUT_ITM, BookFact
 from alvh_tui.method.verdict import NO, UNKNOWN, YES, Verdict
 from tests.method.worlds import LADDER, ZONES, measured, rules_with
 
@@ -25,7 +25,11 @@ def run(
     """Signals given as one letter say it throughout."""
     told = {name: text * len(vix) if len(text) == 1 else text for name, text in said.items()}
     letters = {"y": YES, "n": NO, "?": UNKNOWN}
-    facts = {SHORT_PUT_ITM: np.array([letters[letter] for letter in itm], dtype=np.int8)} if itm else None
+    facts = None
+    if itm:
+        verdict = np.array([letters[letter] for letter in itm], dtype=np.int8)
+        index = np.where(verdict == UNKNOWN, np.nan, 6400.0 - 20.0 * verdict)
+        facts = {SHORT_PUT_ITM: BookFact(verdict, index, np.full(len(itm), 6392.0))}
     return run_layers(measured(vix, rules, provisional=provisional, **told), facts)
 
 
@@ -198,6 +202,24 @@ def test_the_short_put_in_the_money() -> None:
     assert [path(fast, layer) for layer in ("L1", "L2", "L3")] == ["TT", "iT", "iT"]
     assert path(run([12.0], LADDER, itm="y", vol_acceleration="y"), "L1") == "i"
     assert path(run([12.0], itm="?"), "L1") == "i"
+
+
+def test_the_short_put_is_named_with_its_reading_and_the_acceleration_where_it_takes_one() -> None:
+    found = run([12.0, 12.0], itm="ny", vol_acceleration="ny")
+    put = rule(found, "L1", SHORT_PUT_ITM)
+    assert (put.reading, put.threshold, put.verdict) == (6380.0, 6392.0, Verdict.YES)
+    assert [r.id for r in reasons(found, "L1", 1)] == [SHORT_PUT_ITM, "L1.release"]
+    for layer in ("L2", "L3"):
+        ids = [r.id for r in reasons(found, layer, 1)]
+        assert ids == [SHORT_PUT_ITM, "vol.acceleration", f"{layer}.release"]
+        assert rule(found, layer, SHORT_PUT_ITM).threshold == 6392.0
+    assert [r.id for r in reasons(found, "SE", 1)][:3] == ["SE.with-layer", SHORT_PUT_ITM, "vol.acceleration"]
+    both = run([25.0], itm="y", vol_acceleration="y", macd_vix="y", term_structure="y")
+    assert [r.id for r in reasons(both, "L2", 0)].count("vol.acceleration") == 1
+    waiting = rule(run([12.0], itm="y", vol_acceleration="?"), "L2", SHORT_PUT_ITM)
+    assert (waiting.reading, waiting.threshold, waiting.verdict) == (6380.0, 6392.0, Verdict.UNKNOWN)
+    unknown = rule(run([12.0], itm="?"), "L1", SHORT_PUT_ITM)
+    assert (unknown.reading, unknown.threshold) == (None, 6392.0)
 
 
 def test_nothing_is_released_while_the_short_put_is_in_the_money() -> None:
