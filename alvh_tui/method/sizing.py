@@ -107,11 +107,18 @@ def _why_not_more(view: LayerView, unmeasured: Sequence[Yardstick]) -> str:
     if view.layer == "L3":
         return "a full defensive posture: conversions and reversals that flatten delta, not a count of hedges"
     if view.instrument is None:
-        held = "what is held could not be priced" if view.held else "nothing is held"
-        return f"{held}, and no VIX call of the chain could be priced to measure it in"
+        return _no_instrument(view)
     if view.layer not in SIZED:
         return "the sources give no size for it; its caps bound it"
     return "; ".join(f"{y.id}: {y.note}" for y in unmeasured)
+
+
+def _no_instrument(view: LayerView) -> str:
+    if not view.held:
+        return "nothing is held, and no VIX call of the chain could be priced to measure it in"
+    unpriced = any(_of_held(figures, view.book) is None for figures in view.held)
+    held = "could not be priced" if unpriced else "does not gain when VIX rises"
+    return f"what is held {held}, so there is nothing to count the layer in"
 
 
 def _instrument(

@@ -120,24 +120,42 @@ def _exposure(book: BookView) -> float | None:
     "L2 scale",
     "demand",
     "Layer 2 as a multiple of the initial hedge, both by what they gain as VIX rises a point and the index "
-    "falls with it; inside an FOMC window the more, the more of the cushion is used up.",
+    "falls with it; with no layer 1 held, of the least vega coverage asks layer 1 for; inside an FOMC window "
+    "the more, the more of the cushion is used up.",
     "S2",
     "L2",
-    keys=("sizing.reference.L2", "events.window.sessions", "events.window.farthest_days"),
+    keys=(
+        "sizing.vega-coverage.low",
+        "sizing.reference.L2",
+        "events.window.sessions",
+        "events.window.farthest_days",
+    ),
 )
 def _l2_scale(view: LayerView) -> Yardstick:
     book, scale = view.book, view.book.scale
-    initial = book.of_layer("L1")
-    first, have = (book.gain(book.legs_of(held), 1.0, on_path=True) for held in (initial, view.held))
+    first, whose = _initial_hedge(view)
+    have = book.gain(book.legs_of(view.held), 1.0, on_path=True)
     reading = have / first if have is not None and first else None
-    if scale.value is None or not initial:
-        why = "no layer 1 is held, so there is no initial hedge to scale" if not initial else scale.because
-        return Yardstick("L2 scale", reading, scale.value, scale.value, why)
+    if scale.value is None:
+        return Yardstick("L2 scale", reading, None, None, scale.because)
     if first is None or have is None:
-        return Yardstick("L2 scale", None, scale.value, scale.value, "a hedge has no value")
+        missing = (
+            "a condor has no vega" if first is None and not book.of_layer("L1") else "a hedge has no value"
+        )
+        return Yardstick("L2 scale", None, scale.value, scale.value, missing)
     least, most = view.band(scale.value, scale.value, first, have, view.one(lambda i: i.path_dollars))
-    note = f"of the initial hedge; {scale.because}"
+    note = f"{whose}; {scale.because}"
     return Yardstick("L2 scale", reading, scale.value, scale.value, note, least, most)
+
+
+def _initial_hedge(view: LayerView) -> tuple[float | None, str]:
+    """What layer 1 gains on a point of VIX along the path, or should gain at least while none is held."""
+    book, held = view.book, view.book.of_layer("L1")
+    if held:
+        return book.gain(book.legs_of(held), 1.0, on_path=True), "of the initial hedge"
+    condors = whole_sum(condor_vix_dollars(f, book.valuation) for f in book.condors)
+    wanted = None if condors is None else view.number("vega-coverage.low") * abs(condors)
+    return wanted, "of what layer 1 should be"
 
 
 @_yardstick(

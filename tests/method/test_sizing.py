@@ -289,11 +289,43 @@ def test_layer_two_is_scaled_by_the_initial_hedge_puts_on_spx_counted() -> None:
     assert sizing.instrument.name == "SPXW 2026-12-31 6400P/6350P"
 
 
-def test_layer_two_without_an_initial_hedge_has_no_size() -> None:
-    sizing = judged(book_of(condor(CREDIT), PUT_SPREAD), golden_market()).layers["L2"]
+@pytest.mark.parametrize("held", [(), (PUT_SPREAD,)])
+def test_layer_two_without_a_layer_one_is_scaled_by_what_that_should_be(held: tuple[Hedge, ...]) -> None:
+    found = judged(book_of(condor(CREDIT), *held), golden_market(), ROOMY)
+    scale, sizing = measured_in(found, "L2", "L2 scale"), found.layers["L2"].sizing
+    whole, one = -0.40 * 10 * condor_vix_dollars(), put_spread_on_path() if held else gain_on_path(25.0)
+    assert scale.reading == pytest.approx(2 * one / whole if held else 0.0, rel=1e-3)
+    assert sizing.instrument is not None
+    assert sizing.instrument.name == ("SPXW 2026-12-31 6400P/6350P" if held else "VIX 2027-01-20 25C")
+    assert (sizing.target, sizing.binding) == ((ceil(whole / one), ceil(whole / one)), "L2 scale")
+    assert scale.note.startswith("of what layer 1 should be; ")
+    both = judged(book_of(condor(CREDIT), vix_calls(30), *held), golden_market(), ROOMY)
+    assert measured_in(both, "L2", "L2 scale").note.startswith("of the initial hedge; ")
+
+
+def test_what_layer_one_should_be_is_unknown_with_a_condor_that_has_no_vega() -> None:
+    other = condor(7.0, strikes=(6300.0, 6350.0, 7200.0, 7250.0), expiry=date(2027, 1, 15), name="jan")
+    sizing = judged(book_of(condor(CREDIT), other, PUT_SPREAD), golden_market()).layers["L2"]
     assert (sizing.sizing.target, sizing.holding) == (None, None)
-    assert "no layer 1 is held" in sizing.sizing.note
+    assert sizing.sizing.note == "L2 scale: a condor has no vega"
     assert sizing.sizing.unmeasured == ("L2 scale",)
+
+
+def test_a_hedge_that_does_not_gain_with_vix_is_not_called_unpriced() -> None:
+    short = Hedge(id="vx", legs=(Leg(Contract("VX", VIX_DAY), -1),), credit=19.0, opened=date(2026, 11, 17))
+    sizing = judged(book_of(condor(CREDIT), short), golden_market()).layers["L1"].sizing
+    assert (sizing.target, sizing.instrument) == (None, None)
+    assert (
+        sizing.note == "what is held does not gain when VIX rises, so there is nothing to count the layer in"
+    )
+    blind = Hedge(
+        id="blind",
+        legs=(leg(3, "VIX", date(2027, 2, 17), "C", 25.0),),
+        credit=-1.0,
+        opened=date(2026, 11, 17),
+    )
+    sizing = judged(book_of(condor(CREDIT), blind), golden_market()).layers["L1"].sizing
+    assert sizing.note == "what is held could not be priced, so there is nothing to count the layer in"
 
 
 def migration(*cushion: float | None) -> dict[str, Migration]:
