@@ -55,6 +55,8 @@ class BookView:
     """Whether layer 1 was triggered by momentum rather than in a minor divergence."""
     scale: Scale
     """What layer 2 should be of the initial hedge."""
+    spx_delta: float | None
+    """Of everything that stands on SPX; unknown as soon as one part of it is."""
     condor_return: float | None
     """Recalculated yearly return on margin of all condors, hedges paid."""
 

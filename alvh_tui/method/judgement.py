@@ -32,6 +32,7 @@ from alvh_tui.risk.living import living_legs, protects_until
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.risk.session import session_began
+from alvh_tui.risk.totals import spx_greeks
 from alvh_tui.risk.valuation import Valuation
 
 LIVE_SERIES = {
@@ -175,6 +176,9 @@ def _book_view(
         momentum=first is not None
         and any(r.id == MOMENTUM and r.verdict is Verdict.YES for r in first.rules),
         scale=l2_scale(today, valuation.snapshot.events, priced.migrations, rules),
+        spx_delta=whole_sum(
+            None if (greeks := spx_greeks(f, valuation)) is None else greeks.delta for f in living
+        ),
         condor_return=_return_on_margin(priced, readings),
     )
 

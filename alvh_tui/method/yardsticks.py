@@ -12,7 +12,7 @@ from alvh_tui.method.book_view import BookView, LayerView, premium_of, whole_sum
 from alvh_tui.method.entry import Entry
 from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.positions import PositionFigures, axis_unit
-from alvh_tui.risk.totals import condor_vix_dollars, spx_greeks
+from alvh_tui.risk.totals import condor_vix_dollars
 
 Role = Literal["demand", "cap", "gauge"]
 """A demand asks for contracts, a cap allows no more than so many, a gauge is only read."""
@@ -254,9 +254,7 @@ def _at_bid(figures: PositionFigures, view: LayerView) -> float | None:
 )
 def _required_return(view: LayerView) -> Yardstick:
     book, spot = view.book, view.book.valuation.spot
-    greeks = [spx_greeks(f, book.valuation) for f in (*book.condors, *book.hedges)]
-    delta = whole_sum(None if found is None else found.delta for found in greeks)
-    margin = whole_sum(f.margin for f in book.condors)
+    delta, margin = book.spx_delta, whole_sum(f.margin for f in book.condors)
     if delta is None or spot is None or not margin:
         return Yardstick("required return", book.condor_return, None, None, "the book's beta is unknown")
     premium, beta = view.number("required-return.premium"), delta * spot / margin
