@@ -18,7 +18,7 @@ from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.breakevens import NO_LOSS, UNDER_WATER, BreakevenTable, sessions_ahead
-from alvh_tui.risk.legs import DAYS_A_YEAR, weights_of
+from alvh_tui.risk.legs import DAYS_A_YEAR, Floats, weights_of
 from alvh_tui.risk.migration import Migration
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.valuation import Valuation
@@ -36,6 +36,8 @@ class CondorView:
     migration: Migration
     valuation: Valuation
     rules: Rules
+    worth_ahead: Floats
+    """Of every leg laid out: see `worth_ahead`."""
 
     @property
     def opened_today(self) -> bool:
@@ -45,6 +47,18 @@ class CondorView:
     def years_at_entry(self) -> float:
         expiries = [leg.contract.expiry for leg in self.condor.legs if leg.contract.expiry is not None]
         return max((min(expiries) - self.condor.opened_on).days, 1) / DAYS_A_YEAR
+
+
+def worth_ahead(valuation: Valuation, rules: Rules) -> Floats:
+    """What every leg is worth now and a day on, and some sessions ahead and a day on; the index unmoved."""
+    start = _years_ahead(valuation, rules)
+    moments = np.array([0.0, DAY, start, start + DAY])[:, None]
+    return valuation.legs.values(np.arange(len(valuation.legs.contracts)), valuation.legs.spot, ahead=moments)
+
+
+def _years_ahead(valuation: Valuation, rules: Rules) -> float:
+    sessions = rules.whole("condor.theta-burn.sessions")
+    return years_between(valuation.at, sessions_ahead(valuation.at, sessions))
 
 
 Found = tuple[float | None, float | None, Verdict, str]
@@ -222,14 +236,11 @@ def _theta_burn(view: CondorView) -> Found:
     if value >= 0:
         return None, None, Verdict.NO, "nothing is left to decay"
     pace, sessions = greeks.theta / -value, view.rules.whole("condor.theta-burn.sessions")
-    start = years_between(view.valuation.at, sessions_ahead(view.valuation.at, sessions))
     legs = view.valuation.legs
     rows, weights = weights_of(legs, [(leg.contract, float(leg.quantity)) for leg in view.condor.open_legs])
-    if start + DAY >= legs.years[rows].min():
+    if _years_ahead(view.valuation, view.rules) + DAY >= legs.years[rows].min():
         return pace, None, Verdict.UNKNOWN, f"expires within {sessions} sessions"
-    # What it earns in the calendar day from now and in the one from then, the index where it is.
-    moments = np.array([0.0, DAY, start, start + DAY])[:, None]
-    worth = legs.values(rows[None, :], legs.spot, ahead=moments) @ weights
+    worth = view.worth_ahead[:, rows] @ weights
     now, later = float(worth[1] - worth[0]), float(worth[3] - worth[2])
     if not (np.isfinite(now) and np.isfinite(later)):
         return pace, None, Verdict.UNKNOWN, "the decay ahead cannot be priced"

@@ -14,7 +14,7 @@ from alvh_tui.method.attention import Attention, Held, attention_to, attention_t
 from alvh_tui.method.book_facts import book_facts
 from alvh_tui.method.book_view import BookView, whole_sum
 from alvh_tui.method.closes import Closes, closes_of, with_live
-from alvh_tui.method.condor_rules import CondorView, read_condor_rules
+from alvh_tui.method.condor_rules import CondorView, read_condor_rules, worth_ahead
 from alvh_tui.method.holding import Action, action_for, holding_state
 from alvh_tui.method.l2_scale import l2_scale
 from alvh_tui.method.layer_attention import LayerJudgement, attention_to_caps, attention_to_layers
@@ -143,6 +143,7 @@ def _held(priced: Priced, rules: Rules) -> list[Held]:
 
 
 def _condor_views(priced: Priced, rules: Rules) -> dict[str, CondorView]:
+    worth = worth_ahead(priced.valuation, rules)
     return {
         condor.id: CondorView(
             condor,
@@ -151,6 +152,7 @@ def _condor_views(priced: Priced, rules: Rules) -> dict[str, CondorView]:
             priced.migrations[condor.id],
             priced.valuation,
             rules,
+            worth,
         )
         for condor in priced.book.condors
         if condor.id in priced.tables
