@@ -14,7 +14,7 @@ from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.monitor import Frame
 from alvh_tui.toml.problem import errors_in
 
-ChangeKind = Literal["layer", "attention", "source", "market", "book"]
+ChangeKind = Literal["layer", "attention", "source", "market", "book", "memory"]
 UNKNOWN = "unknown"
 
 

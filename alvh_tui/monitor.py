@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from alvh_tui.assess import Assessment, Past, assess
+from alvh_tui.book.model import Book
 from alvh_tui.desk import WatchedDesk
 from alvh_tui.instruments.calendar import SessionState, session_state
 from alvh_tui.instruments.contract import Contract
@@ -70,6 +71,8 @@ class Frame:
 
 
 Listener = Callable[[Frame], None]
+Recall = Callable[[Book, MarketSnapshot], Past | None]
+"""What is known of the sessions before this market's; it must return at once."""
 
 
 class Monitor:
@@ -85,7 +88,7 @@ class Monitor:
         clock: Clock,
         *,
         interval: timedelta | None = None,
-        past: Past | None = None,
+        recall: Recall | None = None,
         disk_first: bool = True,
         look_every: float = LOOK_AT_FILES,
     ) -> None:
@@ -93,7 +96,7 @@ class Monitor:
         self._feed = feed
         self._clock = clock
         self._interval = interval
-        self._past = past
+        self._recall = recall
         self._disk_first = disk_first
         self._look_every = look_every
         self._listeners: list[Listener] = []
@@ -273,7 +276,8 @@ class Monitor:
         if desk.book is None or desk.rules is None or self._market is None:
             return None, None
         try:
-            return assess(desk.book, self._market, desk.rules, at, self._past), None
+            past = None if self._recall is None else self._recall(desk.book, self._market)
+            return assess(desk.book, self._market, desk.rules, at, past), None
         except SURVIVED as error:
             _log.error("an assessment failed: %s", type(error).__name__)
             _log.debug("", exc_info=True)

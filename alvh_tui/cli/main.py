@@ -17,6 +17,8 @@ COMMANDS = {
     "check": "validates position files; silent when all is well",
     "snapshot": "prints one assessment of a book, as a table or as JSON",
     "watch": "the monitor without a screen: one line for every change",
+    "journal": "what happened to a book, and proof that nobody has rewritten it",
+    "history": "the recorded series of a book",
     "demo": "shows a sample book on a simulated market, no network",
     "init": "writes a commented starter book; never overwrites",
     "rules": "prints a rules profile, checks one, or explains a rule",

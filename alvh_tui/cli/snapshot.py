@@ -1,6 +1,7 @@
 """alvh snapshot BOOK: one assessment, as a table or as JSON."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,9 @@ from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.output import complain
 
 if TYPE_CHECKING:
-    from alvh_tui.assess import Assessment
+    from alvh_tui.assess import Assessment, Past
+    from alvh_tui.book.model import Book
+    from alvh_tui.market.types import MarketSnapshot
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from alvh_tui.assess import Past, assess
+    from alvh_tui.assess import assess
     from alvh_tui.cli.books import book_and_rules
     from alvh_tui.cli.feeds import market_asked_for, recorded_market
     from alvh_tui.cli.show import show
@@ -36,13 +39,28 @@ def run(args: argparse.Namespace) -> int:
         return Exit.WRONG_INPUT
     try:
         market, at = market_asked_for(args, book.contracts)
-        past = None if args.since is None else Past(recorded_market(args.since, None))
+        past = _remembered(args, book, market)
+        if args.since is not None:
+            past = replace(past, previous=recorded_market(args.since, None))
     except FeedUnavailableError as error:
         complain(str(error))
         return Exit.NO_MARKET
     assessment = assess(book, market, rules, at, past)
     show(assessment, args)
     return Exit.LAYER_DUE if is_due(assessment, args.fail_on) else Exit.FINE
+
+
+def _remembered(args: argparse.Namespace, book: "Book", market: "MarketSnapshot") -> "Past":
+    """What alvh watch has recorded of earlier sessions."""
+    from alvh_tui.assess import Past
+    from alvh_tui.cli.memories import memory_of
+
+    memory = memory_of(args, read_only=True)
+    past = memory.recall(book, market)
+    memory.close()
+    if not memory.state.fine:
+        complain(memory.state.reason)
+    return past or Past()
 
 
 def is_due(assessment: "Assessment", state: str | None) -> bool:

@@ -17,6 +17,7 @@ from alvh_tui.cli.output import complain, say
 
 if TYPE_CHECKING:
     from alvh_tui.changes import Change
+    from alvh_tui.cli.memories import Remembering
     from alvh_tui.monitor import Frame
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--interval", metavar="SECONDS", type=_interval, help="between two looks in trading hours (30)"
     )
+    parser.add_argument("--no-memory", action="store_true", help="record nothing, and recall nothing")
     parser.add_argument(
         "--fail-on",
         choices=("watch", "triggered"),
@@ -48,6 +50,7 @@ def _interval(text: str) -> timedelta:
 
 def run(args: argparse.Namespace) -> int:
     from alvh_tui.cli.counted import counted
+    from alvh_tui.cli.memories import Remembering
     from alvh_tui.cli.played import feed_and_clock
     from alvh_tui.desk import WatchedDesk
     from alvh_tui.log import start_log, stop_log
@@ -65,17 +68,23 @@ def run(args: argparse.Namespace) -> int:
         complain(str(error))
         return Exit.NO_MARKET
     inbox: SimpleQueue[Frame | None] = SimpleQueue()
-    monitor = Monitor(desk, counted(feed, args.breadth), clock, interval=args.interval, disk_first=False)
+    remembering = None if args.no_memory else Remembering(args)
+    recall = None if remembering is None else remembering.memory.recall
+    monitor = Monitor(
+        desk, counted(feed, args.breadth), clock, interval=args.interval, recall=recall, disk_first=False
+    )
     monitor.listen(inbox.put)
     start_log()
     try:
         with _ending_on_signals(inbox):
             monitor.start()
-            return _follow(inbox, feed, args)
+            return _follow(inbox, feed, remembering, args)
     finally:
         # A feed that hangs would not let itself be closed either; it ends with the process.
         if monitor.stop() and isinstance(feed, RememberingFeed):
             feed.close()
+        if remembering is not None:
+            remembering.memory.close()
         stop_log()
 
 
@@ -94,7 +103,12 @@ def _ending_on_signals(inbox: "SimpleQueue[Frame | None]") -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _follow(inbox: "SimpleQueue[Frame | None]", feed: object, args: argparse.Namespace) -> Exit:
+def _follow(
+    inbox: "SimpleQueue[Frame | None]",
+    feed: object,
+    remembering: "Remembering | None",
+    args: argparse.Namespace,
+) -> Exit:
     from alvh_tui.changes import News
     from alvh_tui.cli.snapshot import is_due
     from alvh_tui.market.recording import RecordingFeed
@@ -103,7 +117,10 @@ def _follow(inbox: "SimpleQueue[Frame | None]", feed: object, args: argparse.Nam
     ends_at = feed.recordings[-1].time if isinstance(feed, RecordingFeed) else None
     news = News()
     while (frame := inbox.get()) is not None:
-        for change in news.of(frame):
+        changes = news.of(frame)
+        if remembering is not None:
+            changes += remembering.of(frame)
+        for change in changes:
             _tell(change, as_json=args.json)
         sys.stdout.flush()
         if frame.error == ENDED:

@@ -128,8 +128,9 @@ def record_in(connection: sqlite3.Connection, assessment: Assessment) -> Recorde
     day = session.toordinal()
     pack_sessions(connection, day)
     changed = _record_states(connection, assessment, at)
-    closes = close and not _has_close(connection, day)
-    due = intraday and newer > 0 and not _has_minute(connection, at)
+    still_trading = intraday and newer > 0
+    closes = close and (still_trading or not _has_close(connection, day))
+    due = still_trading and not _has_minute(connection, at)
     if not (changed or closes or due):
         return NOTHING
     body = _row_of(connection, assessment)

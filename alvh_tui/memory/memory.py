@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alvh_tui.assess import Assessment, Past
 from alvh_tui.book.model import Book
 from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.memory import kept
 from alvh_tui.memory.chain import Entry, append_in
 from alvh_tui.memory.close_note import close_notes
 from alvh_tui.memory.history import History, record_in
@@ -17,9 +18,6 @@ from alvh_tui.memory.observe import View, drafts_in, view_of
 from alvh_tui.memory.recall import keep_moment, recall_in
 from alvh_tui.memory.store import Store, StoreState
 from alvh_tui.risk.session import session_began
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Memory:
@@ -58,6 +56,12 @@ class Memory:
             return ()
         written, self._seen = done
         return written
+
+    def begin_again_before(self, moment: datetime) -> None:
+        """For a market that is played: one played from an earlier moment than before is another story."""
+        later = self.store.read(lambda connection: kept.compare(connection, "judged", moment) < 0, moment)
+        if later:
+            self.store.remove()
 
     def close(self) -> None:
         self.store.close()

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from alvh_tui.assess import Assessment
@@ -10,6 +11,7 @@ from alvh_tui.book.load import parse_book
 from alvh_tui.book.model import Book
 from alvh_tui.book.write import book_text
 from alvh_tui.figures import number
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.memory import kept
 from alvh_tui.memory.chain import Draft
 from alvh_tui.memory.edits import Edit, edits_between
@@ -19,6 +21,7 @@ from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
 
+SETTLES_IN = timedelta(minutes=15)
 SHOWN = 3
 """Changed values a sentence names; the entry has all of them."""
 ASKS = "asks"
@@ -63,8 +66,7 @@ def drafts_in(
     if not current:
         # Another program has looked at a later market: what it saw of the layers stands.
         return tuple(drafts), replace(now, layers={} if before is None else before.layers)
-    if before is None or before.layers != now.layers:
-        drafts += _of_layers(connection, assessment, before, now, about)
+    drafts += _of_layers(connection, assessment, before, now, about)
     kept.write(connection, "standing", standing)
     kept.write(connection, "judged", assessment.market.time.isoformat())
     return tuple(drafts), now
@@ -87,7 +89,9 @@ def _of_book(
             "on": None if edit.on is None else edit.on.isoformat(),
             "layers": dict(now.layers),
         }
-        yield Draft(assessment.at, edit.kind, edit.about, edit.text, facts)
+        today = assessment.at.astimezone(NEW_YORK).date()
+        traded = "" if edit.on in (None, today) else f", on {edit.on}"
+        yield Draft(assessment.at, edit.kind, edit.about, f"{edit.text}{traded}", facts)
 
 
 def _edits(known: str | None, book: Book) -> tuple[Edit, ...]:
@@ -150,23 +154,47 @@ def _of_layers(
     connection: sqlite3.Connection, assessment: Assessment, before: View | None, now: View, about: Json
 ) -> Iterator[Draft]:
     known: dict[str, Json] = kept.read(connection, "layers", {})
+    waiting: dict[str, Json] = kept.read(connection, "waiting", {})
     for layer, judged in assessment.judgement.layers.items():
         seen = now.layers.get(layer)
-        if seen is None or (before is not None and before.layers.get(layer) == seen):
+        unmoved = before is not None and before.layers.get(layer) == seen
+        if seen is None or (unmoved and layer not in waiting):
             continue
-        was = known.get(layer, {})
         state = {name: value for name, value in seen.items() if value is not None}
-        changed = {
-            name: [was.get(name), value]
-            for name, value in state.items()
-            if name != "action" and was.get(name) != value
-        }
-        known[layer] = {**was, **state}
+        changed = _changed(known.get(layer, {}), state)
+        edited = before is not None and before.book != now.book
+        if (
+            set(changed) == {"holding"}
+            and not edited
+            and not _has_settled(waiting, layer, state, assessment.at)
+        ):
+            continue
+        waiting.pop(layer, None)
+        known[layer] = {**known.get(layer, {}), **state}
         if changed:
             readings = () if judged.state is None else judged.state.rules
             facts = {**about, "change": changed, "state": known[layer], "readings": reading_facts(readings)}
             yield Draft(assessment.at, "layer", layer, _layer_in_words(changed, judged, readings), facts)
     kept.write(connection, "layers", known)
+    kept.write(connection, "waiting", waiting)
+
+
+def _changed(was: Json, state: Json) -> Json:
+    """The action follows from the other two."""
+    return {
+        name: [was.get(name), value]
+        for name, value in state.items()
+        if name != "action" and was.get(name) != value
+    }
+
+
+def _has_settled(waiting: dict[str, Json], layer: str, state: Json, at: datetime) -> bool:
+    """A yardstick at its edge says enough and not enough by turns: what is held is news once it has stood."""
+    since = waiting.get(layer)
+    if since is None or since["holding"] != state["holding"]:
+        waiting[layer] = {"holding": state["holding"], "since": at.isoformat()}
+        return False
+    return at - datetime.fromisoformat(since["since"]) >= SETTLES_IN
 
 
 def _layer_state(judged: LayerJudgement) -> Json:

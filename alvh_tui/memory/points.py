@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from alvh_tui.assess import Assessment, PositionAssessment
 from alvh_tui.book.write import book_text
-from alvh_tui.instruments.calendar import NEW_YORK, trading_ends
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.market.freshness import close_of
 from alvh_tui.risk.breakevens import KINDS, BreakevenTable
 from alvh_tui.risk.session import session_began
@@ -41,10 +41,9 @@ def is_intraday(assessment: Assessment) -> bool:
 
 
 def is_close(assessment: Assessment) -> bool:
-    """Trading of the quotes' session is over, and they were taken at its close or later."""
-    market, day = assessment.market, session_of(assessment)
-    over = assessment.at >= trading_ends(day) and assessment.session != "open"
-    return over and market.time - market.delay >= close_of(day)
+    """The quotes were true at the closing bell of their session or later."""
+    market = assessment.market
+    return market.time - market.delay >= close_of(session_of(assessment))
 
 
 def figures_of(assessment: Assessment) -> Figures:

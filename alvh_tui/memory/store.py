@@ -77,6 +77,14 @@ class Store:
                 return None
             return self._try(lambda: self._look(work), at)
 
+    def remove(self) -> None:
+        """The file and what SQLite keeps beside it."""
+        with self._turn:
+            self.close()
+            for part in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    self.path.with_name(f"{self.path.name}{part}").unlink()
+
     def close(self) -> None:
         with self._turn:
             if self._connection is not None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alvh_tui.assess import Assessment
+from alvh_tui.assess import Assessment, assess
 from alvh_tui.instruments.calendar import NEW_YORK, add_sessions, sessions_between
 from alvh_tui.memory.history import History, Line
 from alvh_tui.memory.store import Store
-from tests.memory.worlds import BOOK, FRIDAY, TENSE, at, later, seen
+from tests.memory.worlds import BOOK, FRIDAY, RULES, TENSE, at, later, market, seen
 
 MONDAY = add_sessions(FRIDAY, 1)
 
@@ -98,13 +98,25 @@ def test_an_older_market_than_the_last_adds_nothing(history: History) -> None:
     assert record(history, seen(at("11:06"), taken=at("11:04"), vix=TENSE)) == [False]
 
 
-def test_the_close_is_taken_once_trading_is_over(history: History) -> None:
-    found = [history.record(seen(at(clock))) for clock in ("16:14", "16:15", "16:16", "20:30")]
-    assert [recorded and recorded.closed for recorded in found] == [None, FRIDAY, None, None]
-    assert moments(history.series("market.spx")) == [at("16:14"), at("16:15")]
+def test_the_close_is_the_last_while_options_trade_after_the_bell(history: History) -> None:
+    clocks = ("15:59", "16:01", "16:10", "16:15", "20:30")
+    found = [history.record(seen(at(clock), 6800.0 + n)) for n, clock in enumerate(clocks)]
+    assert [recorded and recorded.closed for recorded in found] == [None, FRIDAY, FRIDAY, None, None]
+    assert moments(history.series("market.spx")) == [at(clock) for clock in clocks[:3]]
     closes = history.closes("market.spx")
-    assert closes.days.tolist() == [FRIDAY]
+    assert (closes.days.tolist(), closes.values.tolist()) == ([FRIDAY], [6802.0])
     assert closes.final.tolist() == [True]
+
+
+def test_delayed_quotes_bring_the_close_later(history: History) -> None:
+    late = replace(market(at("16:10")), delay=timedelta(minutes=15))
+    recorded = history.record(assess(BOOK, late, RULES, at("16:10")))
+    assert recorded is not None
+    assert (recorded.point, recorded.closed) == (True, None)
+    later_still = replace(market(at("16:16")), delay=timedelta(minutes=15))
+    recorded = history.record(assess(BOOK, later_still, RULES, at("16:16")))
+    assert recorded is not None
+    assert recorded.closed == FRIDAY
 
 
 def test_a_close_taken_at_the_weekend_is_of_friday(history: History) -> None:
