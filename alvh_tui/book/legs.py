@@ -19,7 +19,6 @@ _MINUS_SIGNS = str.maketrans(dict.fromkeys("−–—‒﹣－", "-"))
 _QUANTITY = re.compile(r"([+-]?) ?([0-9]+(?:[.,][0-9]+)?)(?: (.*))?$")
 _SYMBOL = re.compile(r"\.?([A-Z][A-Z0-9]{0,5}) ?([0-9]{6})([CP])([0-9]+(?:\.[0-9]+)?)$")
 _FUTURE_SYMBOL = re.compile(r"(VXM?) ?([0-9]{6})$")
-_ROOT = re.compile(r"[A-Z][A-Z0-9]{0,5}$")
 _TICKER = re.compile(r"[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,2})?$")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _STRIKE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)([CP]?)$")
@@ -94,7 +93,7 @@ def _legs(quantity: int, instrument: str) -> tuple[Leg, ...]:
     root, *rest = instrument.split(" ")
     if not rest:
         return (Leg(_shares(root), quantity),)
-    if not _ROOT.match(root):
+    if not _TICKER.match(root):
         raise LegError(f"{quoted(root)} is not a root", "expected one as SPXW, VIX or SPY")
     expiry = _day(rest[0])
     strikes = "".join(rest[1:])

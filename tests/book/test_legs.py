@@ -171,3 +171,8 @@ def test_a_net_price_behind_several_strikes_is_carried_by_one_leg() -> None:
     condor = parse_legs("-5 SPXW 2026-12-18 6350P/6400P/7100C/7150C @ 8.35")
     paid = -sum(leg.quantity * (leg.price or 0.0) for leg in condor) / 5
     assert paid == pytest.approx(8.35)
+
+
+def test_a_root_may_have_a_share_class() -> None:
+    (held,) = parse_legs("+1 BRK.B 2026-12-18 450P")
+    assert held.contract == Contract("BRK.B", DEC, "P", 450.0)
