@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from math import isfinite
 from typing import Any, Literal
 
 from alvh_tui.memory import kept
@@ -107,18 +106,8 @@ def _key(connection: sqlite3.Connection, draft: Draft) -> str:
 def canonical(value: Any) -> str:
     """One text for one value, whatever the order of its keys; what is no number is null."""
     return json.dumps(
-        _finite(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        kept.finite(value), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     )
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {key: _finite(inner) for key, inner in value.items()}
-    if isinstance(value, tuple | list):
-        return [_finite(inner) for inner in value]
-    return value
 
 
 def hash_of(body: str) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 
@@ -12,8 +14,19 @@ def read(connection: sqlite3.Connection, what: str, otherwise: Any = None) -> An
 
 
 def write(connection: sqlite3.Connection, what: str, body: Any) -> None:
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(finite(body), ensure_ascii=False, allow_nan=False)
     connection.execute("INSERT OR REPLACE INTO kept (what, body) VALUES (?, ?)", (what, text))
+
+
+def finite(value: Any) -> Any:
+    """JSON has no NaN and no infinity: what has no number is null."""
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: finite(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [finite(inner) for inner in value]
+    return value
 
 
 def compare(connection: sqlite3.Connection, what: str, moment: datetime) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from alvh_tui.assess import Assessment, Past
 from alvh_tui.book.model import Book, Condor
 from alvh_tui.instruments.calendar import NEW_YORK, trading_ends
+from alvh_tui.memory import kept
 from alvh_tui.memory.codec import Floats
 from alvh_tui.memory.history import closing_in, lines_in
 from alvh_tui.memory.points import session_of
@@ -32,7 +33,7 @@ def keep_moment(connection: sqlite3.Connection, assessment: Assessment) -> None:
         for contract, leg in moment.legs.items()
     }
     at = min(moment.at, trading_ends(session))
-    body = json.dumps({"at": at.isoformat(), "legs": legs}, allow_nan=False)
+    body = json.dumps(kept.finite({"at": at.isoformat(), "legs": legs}), allow_nan=False)
     connection.execute("INSERT OR REPLACE INTO moment (day, body) VALUES (?, ?)", (session.toordinal(), body))
     connection.execute(
         "DELETE FROM moment WHERE day NOT IN (SELECT day FROM moment ORDER BY day DESC LIMIT ?)",
@@ -51,13 +52,13 @@ def _moment_before(connection: sqlite3.Connection, book: Book, session: date) ->
     ).fetchone()
     if row is None:
         return None
-    kept = json.loads(row[0])
+    then = json.loads(row[0])
     legs = {
-        contract: LegMoment(*kept["legs"][contract.symbol])
+        contract: LegMoment(*then["legs"][contract.symbol])
         for contract in book.contracts
-        if contract.symbol in kept["legs"]
+        if contract.symbol in then["legs"]
     }
-    return Moment(datetime.fromisoformat(kept["at"]), legs)
+    return Moment(datetime.fromisoformat(then["at"]), legs)
 
 
 def _recorded(connection: sqlite3.Connection, book: Book, session: date) -> Mapping[str, Recorded]:

@@ -227,4 +227,4 @@ def _in_words(error: Exception) -> str:
         return _WORDS.get(_kind_of(error), str(error))
     if isinstance(error, OSError):
         return f"cannot be written ({error.strerror or error})"
-    return f"is damaged ({type(error).__name__}); move it away to begin a new one"
+    return f"cannot be used ({type(error).__name__}); if it is damaged, move it away to begin a new one"

@@ -47,8 +47,10 @@ class Moved:
     """In today's expected moves."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Travel:
+    of: "Traveller"
+    """Whose it is; its trail has every session since the opening."""
     since_open: Moved
     since_steps: tuple[Moved, ...]
     """Since the close of the session of each adjustment."""
@@ -136,6 +138,7 @@ def travel(traveller: Traveller, pace_sessions: int) -> Travel:
     start = max(add_sessions(now.on, -pace_sessions), steps[-1].on)
     pace, note = _pace(traveller, now, start)
     return Travel(
+        of=traveller,
         since_open=_moved(_entry(traveller), now, move),
         since_steps=tuple(moved for moved in adjusted if moved is not None),
         since_close=before,

@@ -156,6 +156,13 @@ def test_a_holding_that_a_trade_changes_is_news_at_once(memory: Memory) -> None:
     assert [entry.about for entry in entries] == ["dec-31", "L1"]
 
 
+def test_what_is_no_number_is_null(memory: Memory) -> None:
+    whole = seen(at("10:00"))
+    assert memory.remember(replace(whole, totals=replace(whole.totals, vega_coverage=float("nan"))))
+    assert memory.state.fine
+    assert memory.journal.entries()[0].facts["after"]["coverage"] is None
+
+
 def test_a_layer_nobody_knows_is_no_change(memory: Memory) -> None:
     begun(memory)
     known = seen(at("10:01"))
