@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check lint types contracts bench lock clean
+.PHONY: demo test check lint types contracts bench soak lock clean
 
 demo: .venv/ready
 	@$(BIN)/alvh demo
@@ -25,6 +25,10 @@ contracts: .venv/dev
 
 bench: .venv/dev
 	$(BIN)/python -m tests.bench
+
+# A thousand kills of a writing program, where the tests make a few.
+soak: .venv/dev
+	ALVH_KILLS=1000 $(BIN)/python -m pytest tests/memory/test_kills.py
 
 # Renews the exact versions that were tested: a fresh environment, the floors of pyproject.toml, the tests, then pip's list.
 lock:
