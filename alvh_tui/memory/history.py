@@ -145,10 +145,9 @@ def record_in(connection: sqlite3.Connection, assessment: Assessment) -> Recorde
 
 
 def _add_point(connection: sqlite3.Connection, at: int, day: int, flags: int, body: bytes) -> None:
+    """A change within the second of another point takes its place."""
     connection.execute(
-        "INSERT INTO recent (at, day, flags, body) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (at) DO UPDATE SET flags = max(flags, excluded.flags), body = excluded.body",
-        (at, day, flags, body),
+        "INSERT OR REPLACE INTO recent (at, day, flags, body) VALUES (?, ?, ?, ?)", (at, day, flags, body)
     )
 
 

@@ -76,7 +76,7 @@ def _recorded(connection: sqlite3.Connection, book: Book, session: date) -> Mapp
         closes = {
             day: standing
             for day, row in zip(days, closing.values[:, places], strict=True)
-            if day >= condor.opened_on and (standing := _standing(condor, day, row)) is not None
+            if (standing := _standing(condor, day, row)) is not None
         }
         entry = _entry(connection, condor) if condor.opened_on in closes else None
         found[condor.id] = Recorded(closes, entry)

@@ -13,6 +13,7 @@ from alvh_tui.assess import Assessment, assess
 from alvh_tui.instruments.calendar import NEW_YORK, add_sessions, sessions_between
 from alvh_tui.memory.history import History, Line
 from alvh_tui.memory.store import Store
+from alvh_tui.method.attention import Attention, Severity
 from tests.memory.worlds import BOOK, FRIDAY, RULES, TENSE, at, later, market, seen
 
 MONDAY = add_sessions(FRIDAY, 1)
@@ -155,8 +156,8 @@ def test_spans_are_cut_at_both_ends(history: History) -> None:
 
 BACK = (75, 74, 40, 7, 6, 5, 1, 0)
 CLOCKS = ("09:31", "09:32", "09:44", "09:45", "09:46", "11:00", "16:20")
-CHANGES = ("09:31", "09:44", "09:45")
-"""When L1 triggers and is calm again; the first point of a day differs from the evening before."""
+CHANGES = ("09:44", "09:45")
+"""When L1 triggers, and is calm again."""
 
 
 def a_past(history: History) -> dict[tuple[date, str], float]:
@@ -173,20 +174,18 @@ def a_past(history: History) -> dict[tuple[date, str], float]:
 
 def test_points_are_thinned_with_age_and_no_close_or_change_is_lost(history: History) -> None:
     written = a_past(history)
-    left = {
-        (moment.date(), f"{moment:%H:%M}"): value for moment, value in points(history.series("market.spx"))
-    }
+    expected = {}
     for (day, clock), value in written.items():
         back = sessions_between(day, FRIDAY)
-        closes_at = "16:15" if clock == "16:20" else clock
-        first_of_quarter = clock in ("09:31", "09:45", "11:00")
-        stays = (
-            clock == "16:20" or back <= 5 or clock in ("09:44", "09:45") or (back <= 65 and first_of_quarter)
-        )
-        if stays:
-            assert left[day, closes_at] == value, (day, clock)
-        elif clock in ("09:32", "09:46"):
-            assert (day, clock) not in left, (day, clock)
+        begins_a_quarter = clock in ("09:31", "09:45", "11:00")
+        begins_it_all = (back, clock) == (75, "09:31")
+        stays = back <= 5 or clock in CHANGES or (back <= 65 and begins_a_quarter) or begins_it_all
+        if clock == "16:20":
+            expected[day, "16:15"] = value
+        elif stays:
+            expected[day, clock] = value
+    found = points(history.series("market.spx"))
+    assert {(moment.date(), f"{moment:%H:%M}"): value for moment, value in found} == expected
     closes = history.closes("market.spx")
     assert closes.days.tolist() == [add_sessions(FRIDAY, -back) for back in BACK]
     assert closes.final.all()
@@ -219,5 +218,30 @@ def test_a_late_change_stays_with_its_session(history: History) -> None:
     evening = replace(BOOK, condors=(replace(BOOK.condors[0], credit=18.0),))
     record(history, seen(at("16:20")), seen(at("18:00", FRIDAY + timedelta(days=2)), book=evening))
     record(history, seen(later(1), book=evening))
-    assert at("18:00", FRIDAY + timedelta(days=2)) in moments(history.series("market.spx"))
+    sunday = FRIDAY + timedelta(days=2)
+    found = history.series("market.spx", at("17:00", sunday), at("19:00", sunday))
+    assert moments(found) == [at("18:00", sunday)]
     assert history.closes("market.spx").days.tolist() == [FRIDAY, MONDAY]
+
+
+def test_what_needs_attention_changes_without_a_point_of_its_own(history: History) -> None:
+    quiet, soon = seen(at("11:00:00")), seen(at("11:00:20"))
+    item = Attention(Severity.SOON, "dec-31", "expires within 21 days", "condor.expiry")
+    soon = replace(soon, judgement=replace(soon.judgement, attention=(item,)))
+    assert record(history, quiet, soon, seen(at("11:00:40"))) == [True, False, False]
+    changes = history.states("attention.dec-31.condor.expiry")
+    assert [(change.at, change.state) for change in changes] == [
+        (at("11:00:20"), "soon"),
+        (at("11:00:40"), ""),
+    ]
+
+
+def test_quotes_of_the_day_before_are_its_close_and_no_point_of_today(history: History) -> None:
+    opening = replace(market(at("09:40")), delay=timedelta(minutes=15))
+    recorded = history.record(assess(BOOK, opening, RULES, at("09:40")))
+    assert recorded is not None
+    thursday = add_sessions(FRIDAY, -1)
+    assert recorded.closed == thursday
+    assert history.closes("market.spx").days.tolist() == [thursday]
+    ordinary = replace(market(at("09:41")), delay=timedelta(minutes=15))
+    assert record(history, assess(BOOK, ordinary, RULES, at("09:41"))) == [False]

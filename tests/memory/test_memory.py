@@ -121,6 +121,43 @@ def test_two_programs_write_each_change_once(memory: Memory, path: Path) -> None
     assert verified.untouched
 
 
+def l1(entries: tuple[Entry, ...]) -> list[object]:
+    return [entry.facts["change"]["trigger"] for entry in entries if entry.about == "L1"]
+
+
+def test_an_older_market_says_nothing_of_the_layers(memory: Memory, path: Path) -> None:
+    other = Memory(path)
+    begun(memory)
+    other.remember(seen(at("10:00:10")))
+    memory.remember(seen(at("10:02")))
+    assert other.remember(seen(at("10:02:05"), taken=at("10:01"), vix=TENSE)) == ()
+    assert l1(other.remember(seen(at("10:03"), vix=TENSE))) == [["idle", "triggered"]]
+
+
+def test_two_programs_that_see_different_markets_do_not_take_turns(memory: Memory, path: Path) -> None:
+    other = Memory(path)
+    begun(memory)
+    other.remember(seen(at("10:00:10")))
+    assert l1(other.remember(seen(at("10:01"), vix=TENSE))) == [["idle", "triggered"]]
+    for clock in ("10:02", "10:04"):
+        assert memory.remember(seen(at(clock))) == (), "for this one nothing has changed"
+        assert other.remember(seen(at(f"{clock}:30"), vix=TENSE)) == ()
+
+
+def test_rules_under_another_name_are_the_same_rules(memory: Memory, path: Path) -> None:
+    begun(memory)
+    renamed = replace(RULES, name="mine.toml")
+    assert Memory(path).remember(seen(at("10:01"), rules=renamed)) == ()
+
+
+def test_a_correction_is_no_action(memory: Memory) -> None:
+    begun(memory)
+    corrected = replace(BOOK, condors=(replace(BOOK.condors[0], credit=17.6),))
+    assert len(memory.remember(seen(at("11:00"), book=corrected))) == 1
+    (entry,) = memory.remember(seen(at("16:20"), book=corrected))
+    assert entry.text.endswith("; no action")
+
+
 def test_what_could_not_be_written_is_written_later(memory: Memory, path: Path) -> None:
     begun(memory).close()
     path.rename(path.with_suffix(".aside"))
