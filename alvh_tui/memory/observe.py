@@ -162,12 +162,10 @@ def _of_layers(
             continue
         state = {name: value for name, value in seen.items() if value is not None}
         changed = _changed(known.get(layer, {}), state)
-        edited = before is not None and before.book != now.book
-        if (
-            set(changed) == {"holding"}
-            and not edited
-            and not _has_settled(waiting, layer, state, assessment.at)
-        ):
+        if unmoved and "trigger" in changed:
+            continue
+        quietly = changed.keys() == {"holding"} and (before is None or before.book == now.book)
+        if quietly and not _has_settled(waiting, layer, state, assessment.at):
             continue
         waiting.pop(layer, None)
         known[layer] = {**known.get(layer, {}), **state}
