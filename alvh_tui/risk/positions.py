@@ -248,9 +248,10 @@ def _short(figure: LegFigures, valuation: Valuation, move: float | None) -> Shor
 
 
 def _chance_of_profit(position: Position, payoff: Payoff, valuation: Valuation) -> float | None:
-    """Risk-neutral chance to settle between the expiry breakevens, each on its own level's vol."""
+    """Risk-neutral chance to settle between the expiry breakevens, each on the vol its neighbours quote."""
     market = valuation.market_of(position.open_legs[0].contract)
-    if market is None or market.forward is None or market.smile is None or market.years <= 0:
+    own = _own_vols(position.open_legs, valuation)
+    if market is None or market.forward is None or market.years <= 0 or not own:
         return None
     spot = None if valuation.spot is None else valuation.spot * axis_unit(position)
     low, high = payoff.breakevens(spot)
@@ -260,5 +261,17 @@ def _chance_of_profit(position: Position, payoff: Payoff, valuation: Valuation) 
     if not edges:
         return 1.0
     levels, signs = (np.array(column) for column in zip(*edges, strict=True))
-    beyond = prob_beyond(market.forward, market.years, levels, market.smile.vol(levels), signs)
+    vols = np.interp(levels, [strike for strike, _ in own], [vol for _, vol in own])
+    beyond = prob_beyond(market.forward, market.years, levels, vols, signs)
     return max(1.0 - float(beyond.sum()), 0.0)
+
+
+def _own_vols(legs: Iterable[Leg], valuation: Valuation) -> list[tuple[float, float]]:
+    """Strike and vol of each leg, strikes rising; empty where one has no vol."""
+    found: list[tuple[float, float]] = []
+    for leg in legs:
+        vol = valuation.marks[leg.contract].vol
+        if vol is None or leg.contract.strike is None:
+            return []
+        found.append((leg.contract.strike, vol))
+    return sorted(found)
