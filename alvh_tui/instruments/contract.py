@@ -19,10 +19,13 @@ class Contract:
     strike: float | None = None
     spec: Root = field(init=False, repr=False, compare=False)
     """What is known of its root."""
+    symbol: str = field(init=False, repr=False, compare=False)
+    """The compact OSI symbol: SPXW261218P06400000; a future VX261216; shares their ticker."""
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spec", root_named(self.root))
+        object.__setattr__(self, "symbol", self._named())
         object.__setattr__(self, "_hash", hash((self.root, self.expiry, self.right, self.strike)))
 
     def __hash__(self) -> int:
@@ -42,9 +45,7 @@ class Contract:
         """Dollars per point and contract; a share has 1."""
         return 1 if self.family is Family.EQUITY and not self.is_option else self.spec.multiplier
 
-    @property
-    def symbol(self) -> str:
-        """The compact OSI symbol: SPXW261218P06400000; a future VX261216; shares their ticker."""
+    def _named(self) -> str:
         if self.expiry is None:
             return self.root
         day = f"{self.expiry:%y%m%d}"

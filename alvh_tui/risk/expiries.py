@@ -79,7 +79,7 @@ def price_expiries(
     spot: float | None,
     rate: Rate,
 ) -> Mapping[Key, ExpiryMarket]:
-    """The market of every expiry held; of `also` and of every VIX settlement quoted the forward alone."""
+    """The market of every expiry held; of `also` and of every monthly VIX settlement the forward alone."""
     began = session_began(snapshot)
     chains = {key: of_this_session(chain, began) for key, chain in snapshot.chains.items()}
     snapshot = replace(snapshot, chains=chains)
@@ -87,7 +87,7 @@ def price_expiries(
     for contract in held:
         if contract.expiry is not None:
             asked.setdefault((contract.root, contract.expiry), []).append(contract)
-    curve = {key for key in snapshot.chains if root_named(key[0]).family is Family.VIX}
+    curve = {key for key in snapshot.chains if key[0] == "VIX"}
     fitted = {key: _fit(key, snapshot, at, rate) for key in sorted(asked.keys() | curve)}
     growth = _typical_growth(fitted, snapshot, at, spot, rate)
     markets = {}
