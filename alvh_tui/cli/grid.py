@@ -45,11 +45,10 @@ class Grid:
             said.append("\n" if self.title else "").append(line, style=DOUBT)
         for cells, note in self.rows:
             line = self._line([cells[i] for i in kept], kept, sizes)
-            said.append("\n" if said else "").append(line if note else line.rstrip())
-            if note:
-                said.append(" " * GAP).append(
-                    _cut(note, None if width is None else width - used), style=DOUBT
-                )
+            told = _cut(note, None if width is None else width - used)
+            said.append("\n" if said else "").append(line if told else line.rstrip())
+            if told:
+                said.append(" " * GAP).append(told, style=DOUBT)
         return said
 
     def _kept(self, width: int | None) -> list[int]:

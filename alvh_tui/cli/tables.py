@@ -203,6 +203,8 @@ def _totals(assessment: Assessment) -> Grid:
         grid.add(name, figure, note=note)
     for gone in totals.missing:
         grid.add("without", "", note=gone)
+    for open_ended in totals.unbounded:
+        grid.add("no margin", "", note=open_ended)
     return grid
 
 

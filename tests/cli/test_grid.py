@@ -42,3 +42,13 @@ def test_figures_are_whole_at_every_width(width: int) -> None:
 @given(st.integers(min_value=34, max_value=120))
 def test_lines_fit_where_the_essential_columns_do(width: int) -> None:
     assert all(cell_len(line) <= width for line in grid().render(width).plain.splitlines())
+
+
+def test_where_no_note_fits_no_blanks_are_left_of_it() -> None:
+    made = Grid("", [NAME, NAME])
+    made.add("front", "short put 6500 is 44 points in the money", note="condor.proximity")
+    made.add("L1", "due", note="L1.zone")
+    assert made.render(40).plain.splitlines() == [
+        "front  short put 6500 is 44 points in the money",
+        "L1     due",
+    ]
