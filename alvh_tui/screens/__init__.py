@@ -1,0 +1,1 @@
+"""The screen: maps an assessment to rows of text, computes nothing."""

@@ -1,0 +1,1 @@
+"""What the user has set for himself: one hand-edited file, read with problems by line."""
