@@ -1,0 +1,104 @@
+"""What a panel's builder is given: what is known, and how the user wants to look at it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from alvh_tui.screens.rows import Sheet
+from alvh_tui.why.figure import Figure
+
+if TYPE_CHECKING:
+    from alvh_tui.alerts.alert import Alert
+    from alvh_tui.assess import Assessment, PositionAssessment
+    from alvh_tui.changes import Change
+    from alvh_tui.memory.chain import Entry
+    from alvh_tui.memory.report import StewardsReport
+    from alvh_tui.monitor import Frame
+    from alvh_tui.risk.picture import Picture
+    from alvh_tui.toml.problem import Problem
+
+Charts = Literal["braille", "blocks", "ascii"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """One frame and everything that hangs on it, prepared off the screen's own thread."""
+
+    frame: "Frame"
+    assessment: "Assessment | None"
+    """Of this frame, or of the last one that had any."""
+    changes: tuple["Change", ...] = ()
+    """What is news since the frame before."""
+    entries: tuple["Entry", ...] = ()
+    """The journal, the earliest first."""
+    alerts: tuple["Alert", ...] = ()
+    """Told and not yet acknowledged, the newest last."""
+    memory: str = ""
+    """Why nothing is remembered; empty while it works."""
+    report: "StewardsReport | None" = None
+    draw: "Callable[[Assessment, str], Picture] | None" = None
+    doubts: "Callable[[Figure, Assessment], bool] | None" = None
+    _pictures: dict[str, "Picture"] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> tuple["Problem", ...]:
+        return self.frame.problems
+
+    def picture(self, about: str) -> "Picture | None":
+        """Payoff curves and the SPX × VIX grid of one condor, or of the book; worked out once a frame."""
+        if self.assessment is None or self.draw is None:
+            return None
+        if about not in self._pictures:
+            self._pictures[about] = self.draw(self.assessment, about)
+        return self._pictures[about]
+
+    def is_doubtful(self, figure: Figure | None) -> bool:
+        """Whether it is stale, or rests on something that is."""
+        if figure is None or self.assessment is None or self.doubts is None:
+            return False
+        return self.doubts(figure, self.assessment)
+
+    def position(self, name: str) -> "PositionAssessment | None":
+        found = () if self.assessment is None else self.assessment.positions
+        return next((held for held in found if held.figures.position.id == name), None)
+
+
+class Widths:
+    """Column widths that never shrink while a panel keeps its size, so that nothing jumps."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def at_least(self, column: str, needed: int) -> int:
+        widest = max(needed, self._seen.get(column, 0))
+        self._seen[column] = widest
+        return widest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How the user looks at one panel."""
+
+    width: int
+    height: int
+    """Cells inside the panel, its heading line not counted."""
+    now: datetime | None = None
+    """The market's time; ages count from it."""
+    charts: Charts = "braille"
+    private: bool = False
+    """Amounts are hidden."""
+    ages: bool = False
+    """Each figure's age and source are shown where there is room."""
+    filter: str = ""
+    selected: str = ""
+    """The condor in question: what breakevens and risk are about; empty for the book."""
+    unfolded: frozenset[str] = frozenset()
+    mode: str = ""
+    """The panel's own view, one of its `MODES`."""
+    columns: tuple[str, ...] = ()
+    """Of the book, where the user has chosen them."""
+    widths: Widths = field(default_factory=Widths)
+
+
+Builder = Callable[[Shown, Look], Sheet]
