@@ -1,0 +1,74 @@
+"""Figures as spans: written once, marked where they are in doubt, hidden where amounts are private."""
+
+from dataclasses import replace
+
+from alvh_tui.figures import UNKNOWN, number, percent
+from alvh_tui.screens.rows import Role, Span
+from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.why.figure import Figure
+
+HIDDEN = "•••"
+"""Instead of an amount nobody else is to read."""
+
+
+def cell(text: str, figure: Figure | None, shown: Shown, role: Role = Role.PLAIN) -> Span:
+    """A written figure; dimmed where it is unknown, stale, or rests on something that is."""
+    if text.strip() == UNKNOWN or shown.is_doubtful(figure):
+        role = Role.DOUBT
+    return Span(text, role, figure)
+
+
+def amount(
+    value: float | None,
+    figure: Figure,
+    shown: Shown,
+    look: Look,
+    *,
+    signed: bool = True,
+    role: Role = Role.PLAIN,
+) -> Span:
+    """Dollars."""
+    if look.private and value is not None:
+        return Span(HIDDEN, Role.LABEL, figure)
+    return cell(number(value, signed=signed), figure, shown, role)
+
+
+def gain(value: float | None, figure: Figure, shown: Shown, look: Look) -> Span:
+    """Dollars made or lost: the sign says which, the tint repeats it."""
+    return amount(value, figure, shown, look, role=tint(value))
+
+
+def gain_percent(share: float | None, figure: Figure, shown: Shown, digits: int = 0) -> Span:
+    return cell(percent(share, digits, signed=True), figure, shown, tint(share))
+
+
+def tint(value: float | None) -> Role:
+    if value is None or value == 0.0:
+        return Role.PLAIN
+    return Role.GAIN if value > 0.0 else Role.LOSS
+
+
+def level(
+    value: float | None,
+    figure: Figure,
+    shown: Shown,
+    digits: int = 0,
+    *,
+    signed: bool = False,
+    role: Role = Role.PLAIN,
+) -> Span:
+    """An index level, a Greek, a share: nothing that tells how much money there is."""
+    return cell(number(value, digits, signed=signed), figure, shown, role)
+
+
+def size(
+    value: float | None, figure: Figure, shown: Shown, look: Look, digits: int = 0, *, signed: bool = True
+) -> Span:
+    """A Greek or a count in dollars or contracts, which tells the size of the book."""
+    if look.private and value is not None:
+        return Span(HIDDEN, Role.LABEL, figure)
+    return level(value, figure, shown, digits, signed=signed)
+
+
+def with_role(span: Span, role: Role) -> Span:
+    return span if span.role is Role.DOUBT else replace(span, role=role)
