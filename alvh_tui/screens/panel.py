@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from alvh_tui.screens.rows import NOTHING, Role, Row, Sheet, fitted, width_of
+from alvh_tui.screens.shown import Widths
 from alvh_tui.why.figure import Figure
 
 CURSOR, CELL, HEADING, HEADING_FOCUSED = (
@@ -51,6 +52,7 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
         self._head_lines = 1 if heading else 0
         self._cursor = 0
         self._figure: Figure | None = None
+        self.widths = Widths()
 
     # what it shows
 
@@ -278,6 +280,7 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
     # events
 
     def on_resize(self) -> None:
+        self.widths = Widths()
         self.virtual_size = Size(self.size.width, len(self.sheet.rows) + self._head_lines)
         self.post_message(self.Resized(self))
 

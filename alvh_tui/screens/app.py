@@ -1,0 +1,290 @@
+"""The program on the terminal: takes frames from an engine, keeps how the user looks at them, paints.
+
+Nothing here, nor in what it imports, may load NumPy: the first paint comes before the engine.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from alvh_tui.screens.actions import ACTIONS, Action
+from alvh_tui.screens.dashboard import Dashboard
+from alvh_tui.screens.engine import Engine
+from alvh_tui.screens.page import Page
+from alvh_tui.screens.shown import Charts, Look, Shown
+from alvh_tui.screens.themes import THEMES, role_css
+from alvh_tui.settings.model import Settings
+
+if TYPE_CHECKING:
+    from alvh_tui.screens.rows import Opens
+
+CHARTS: tuple[Charts, ...] = ("braille", "blocks", "ascii")
+SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
+"""Between two looks at the market."""
+
+Opening = Callable[[], Engine]
+"""Makes the engine of one book; called off the screen's thread, and may load what it likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    name: str
+    open: Opening
+
+
+class AlvhApp(App[None], inherit_bindings=False):
+    CSS_PATH = "app.tcss"
+    CSS = role_css()
+    TITLE = "alvh"
+    ENABLE_COMMAND_PALETTE = False
+
+    @dataclass
+    class Told(Message):
+        """A frame; a newer one that waits behind it takes its place."""
+
+        engine: Engine
+        shown: Shown
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, AlvhApp.Told)
+
+    @dataclass
+    class Opened(Message):
+        book: int
+        engine: Engine
+
+    @dataclass
+    class NotOpened(Message):
+        book: int
+        why: str
+
+    def __init__(
+        self,
+        books: Sequence[Book],
+        settings: Settings,
+        keys: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        editor: bool = True,
+    ) -> None:
+        super().__init__()
+        self.books = books
+        self.settings = settings
+        self.editor = editor
+        """Whether files may be edited from here; not in a browser."""
+        self.keys_in_use = keys or {action.id: action.keys for action in ACTIONS.values()}
+        self.shown: Shown | None = None
+        self.engine: Engine | None = None
+        self.failure = ""
+        """Why there is no engine."""
+        self._book = 0
+        wanted = settings.screen
+        self._look = Look(
+            0,
+            0,
+            charts=cast("Charts", wanted.charts),
+            private=wanted.private,
+            ages=wanted.ages,
+            columns=wanted.columns or (),
+        )
+        for action_id, keys_of in self.keys_in_use.items():
+            for key in keys_of:
+                self.bind(key, f"act('{action_id}')", description=ACTIONS[action_id].label)
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = settings.screen.theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Textual's own themes have no roles; ours stand in until one of ours is set."""
+        return THEMES["night"].variables
+
+    def get_default_screen(self) -> Screen[None]:
+        return Dashboard()
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self.open_book, 0)
+
+    def on_unmount(self) -> None:
+        if self.engine is not None:
+            self.engine.stop()
+
+    # books and frames
+
+    @property
+    def book_name(self) -> str:
+        return self.books[self._book].name
+
+    def open_book(self, number: int) -> None:
+        """Lets go of the book on the screen, and opens another behind it."""
+        if self.engine is not None:
+            self.engine.stop()
+        self.engine, self.shown, self.failure, self._book = None, None, "", number
+        self._look = replace(self._look, selected="", unfolded=frozenset())
+        self.dashboard.begin()
+        threading.Thread(target=self._open, args=(number,), name="alvh-opening", daemon=True).start()
+
+    def _open(self, number: int) -> None:
+        from alvh_tui.market.types import FeedUnavailableError
+
+        try:
+            import alvh_tui.screens.builders  # noqa: F401 - so that the first frame finds them loaded
+
+            engine = self.books[number].open()
+        except (FeedUnavailableError, OSError, ValueError) as error:
+            self.post_message(self.NotOpened(number, str(error)))
+            return
+        self.post_message(self.Opened(number, engine))
+
+    def on_alvh_app_opened(self, message: Opened) -> None:
+        if message.book != self._book:
+            return
+        engine = self.engine = message.engine
+        engine.start(lambda shown: self._tell(engine, shown))
+
+    def _tell(self, engine: Engine, shown: Shown) -> None:
+        self.post_message(self.Told(engine, shown))
+
+    def on_alvh_app_not_opened(self, message: NotOpened) -> None:
+        if message.book == self._book:
+            self.failure = message.why
+            self.dashboard.begin()
+
+    def on_alvh_app_told(self, message: Told) -> None:
+        """A frame of a book that has been left, or an older one than is shown, is dropped."""
+        late = self.shown is not None and message.shown.frame.seq <= self.shown.frame.seq
+        if message.engine is not self.engine or late:
+            return
+        self.shown = message.shown
+        self._keep_selection()
+        self.dashboard.heed(message.shown)
+        self.repaint()
+
+    def _keep_selection(self) -> None:
+        """The condor in question stays while there is one; the first is the one that needs attention most."""
+        assessment = None if self.shown is None else self.shown.assessment
+        if assessment is None:
+            return
+        condors = [condor.id for condor in assessment.book.condors if condor.open_legs]
+        if self._look.selected in condors or not condors:
+            return
+        urgent = (item.position for item in assessment.judgement.attention)
+        self.select(next((name for name in urgent if name in condors), condors[0]))
+
+    # how it is looked at
+
+    @property
+    def dashboard(self) -> Dashboard:
+        return cast("Dashboard", self.screen_stack[0])
+
+    @property
+    def front(self) -> Dashboard | Page | None:
+        """The screen the keys are for; None under the palette or a prompt."""
+        return self.screen if isinstance(self.screen, Dashboard | Page) else None
+
+    def look(self) -> Look:
+        return replace(self._look, now=self.now())
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self.repaint()
+
+    def now(self) -> datetime | None:
+        return None if self.engine is None else self.engine.now()
+
+    def select(self, condor: str) -> None:
+        if self._look.selected != condor:
+            self._look = replace(self._look, selected=condor)
+            if self.engine is not None:
+                self.engine.draw_for((condor,))
+
+    def repaint(self) -> None:
+        """Whatever can be seen; what has not changed is not drawn."""
+        if self.front is not None:
+            self.front.update(self.shown)
+
+    def _tick(self) -> None:
+        if self.front is self.dashboard and self.dashboard.is_mounted:
+            self.dashboard.tick()
+
+    # what can be done
+
+    def actions_here(self) -> Iterable[Action]:
+        """Those that mean something on the screen in front."""
+        front = self.front
+        return [a for a in ACTIONS.values() if front is not None and self._handler(a.id) is not None]
+
+    def action_act(self, name: str) -> None:
+        handler = self._handler(name)
+        if handler is not None:
+            handler()
+
+    def _handler(self, name: str) -> Callable[[], None] | None:
+        """The screen in front is asked first, then the program."""
+        method = f"do_{name.replace('-', '_')}"
+        for asked in (self.front, self):
+            found = getattr(asked, method, None)
+            if found is not None:
+                return cast("Callable[[], None]", found)
+        return None
+
+    def say(self, words: str, *, serious: bool = False) -> None:
+        self.notify(words, severity="warning" if serious else "information", markup=False, timeout=4.0)
+
+    def open_page(self, opens: "Opens") -> None:
+        from alvh_tui.screens.builders import page_of
+
+        label, build, line = page_of(opens, self.shown)
+        self.push_screen(Page(label, build, edits=line))
+
+    def do_refresh(self) -> None:
+        if self.engine is not None:
+            self.engine.refresh()
+
+    def do_pause(self) -> None:
+        if self.engine is None:
+            return
+        if self.engine.paused:
+            self.engine.resume()
+        else:
+            self.engine.pause()
+        self._tick()
+
+    def do_faster(self) -> None:
+        self._set_pace(0.5)
+
+    def do_slower(self) -> None:
+        self._set_pace(2.0)
+
+    def _set_pace(self, times: float) -> None:
+        if self.engine is None:
+            return
+        seconds = min(max(self.engine.interval * times, SHORTEST), LONGEST)
+        self.engine.set_interval(seconds)
+        self.say(f"looks at the market every {seconds.total_seconds():g} seconds")
+
+    def do_private(self) -> None:
+        self.set_look(replace(self._look, private=not self._look.private))
+
+    def do_ages(self) -> None:
+        self.set_look(replace(self._look, ages=not self._look.ages))
+
+    def do_charts(self) -> None:
+        at = CHARTS.index(self._look.charts)
+        self.set_look(replace(self._look, charts=CHARTS[(at + 1) % len(CHARTS)]))
+
+    def do_theme(self) -> None:
+        names = list(THEMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def do_next_book(self) -> None:
+        if len(self.books) > 1:
+            self.open_book((self._book + 1) % len(self.books))
+
+    def do_quit(self) -> None:
+        self.exit()

@@ -1,0 +1,120 @@
+"""The engine of a live, played or recorded market: monitor, memory and alerts, on threads of their own."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from alvh_tui.changes import News
+from alvh_tui.desk import WatchedDesk
+from alvh_tui.instruments.calendar import session_state
+from alvh_tui.market.playback import Clock
+from alvh_tui.market.types import Feed
+from alvh_tui.memory.memory import Memory
+from alvh_tui.monitor import EVERY, Frame, Monitor, RememberingFeed
+from alvh_tui.risk.picture import draw_picture
+from alvh_tui.screens.engine import Tell
+from alvh_tui.screens.shown import Shown
+from alvh_tui.why.ages import is_doubtful
+
+if TYPE_CHECKING:
+    from alvh_tui.assess import Assessment
+    from alvh_tui.memory.chain import Entry
+
+NO_MEMORY = "memory is switched off: nothing is recorded"
+
+
+class LiveEngine:
+    """Frames go from the monitor's thread to one that remembers and prepares them, and from there on."""
+
+    def __init__(
+        self,
+        desk: WatchedDesk,
+        feed: Feed,
+        clock: Clock,
+        memory: Memory | None,
+        interval: timedelta | None = None,
+    ) -> None:
+        self.path = desk.path
+        self._feed = feed
+        self._clock = clock
+        self._memory = memory
+        self._interval = interval
+        recall = None if memory is None else memory.recall
+        self._monitor = Monitor(desk, feed, clock, interval=interval, recall=recall)
+        self._inbox: SimpleQueue[Frame | None] = SimpleQueue()
+        self._about: tuple[str, ...] = ()
+        self._news = News()
+        self._assessment: Assessment | None = None
+        self._entries: tuple[Entry, ...] = ()
+
+    def start(self, tell: Tell) -> None:
+        threading.Thread(target=self._tell_all, args=(tell,), name="alvh-telling", daemon=True).start()
+        self._monitor.listen(self._inbox.put)
+        self._monitor.start()
+
+    def stop(self) -> None:
+        """A feed that hangs would not let itself be closed either; it ends with the process."""
+        if self._monitor.stop() and isinstance(self._feed, RememberingFeed):
+            self._feed.close()
+        self._inbox.put(None)
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def refresh(self) -> None:
+        self._monitor.refresh()
+
+    def pause(self) -> None:
+        self._monitor.pause()
+
+    def resume(self) -> None:
+        self._monitor.resume()
+
+    @property
+    def paused(self) -> bool:
+        return self._monitor.paused
+
+    @property
+    def interval(self) -> timedelta:
+        return self._interval or EVERY[session_state(self.now())]
+
+    def set_interval(self, interval: timedelta) -> None:
+        self._interval = interval
+        self._monitor.set_interval(interval)
+
+    def draw_for(self, about: Sequence[str]) -> None:
+        self._about = tuple(about)
+
+    def _tell_all(self, tell: Tell) -> None:
+        while (frame := self._inbox.get()) is not None:
+            tell(self._prepared(frame))
+        if self._memory is not None:
+            self._memory.close()
+
+    def _prepared(self, frame: Frame) -> Shown:
+        changes = self._news.of(frame)
+        if frame.assessment is not None:
+            self._assessment = frame.assessment
+            if self._memory is not None:
+                self._memory.remember(frame.assessment)
+        self._read_journal()
+        shown = Shown(
+            frame=frame,
+            assessment=self._assessment,
+            changes=changes,
+            entries=self._entries,
+            memory=NO_MEMORY if self._memory is None else self._memory.state.reason,
+            draw=draw_picture,
+            doubts=is_doubtful,
+        )
+        for about in self._about:
+            shown.picture(about)
+        return shown
+
+    def _read_journal(self) -> None:
+        """What another program has written is in it too."""
+        if self._memory is not None:
+            after = self._entries[-1].seq if self._entries else 0
+            self._entries += self._memory.journal.entries(after)
