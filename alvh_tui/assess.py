@@ -9,6 +9,7 @@ from alvh_tui.instruments.calendar import session_state
 from alvh_tui.instruments.roots import Family
 from alvh_tui.market.freshness import age_of
 from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.method.governance import waiting_in_words
 from alvh_tui.method.judgement import Judgement, Priced, judge
 from alvh_tui.method.link import link_settings
 from alvh_tui.method.reading import Reading
@@ -116,7 +117,7 @@ def assess(
         explained=_explain_all(positions),
         explained_since=None if before is None else before.at,
         judgement=judgement,
-        warnings=_warnings(book, valuation),
+        warnings=(*_waiting(rules, at), *_warnings(book, valuation)),
         ages=_ages(valuation),
     )
 
@@ -189,6 +190,11 @@ def _ages(valuation: Valuation) -> dict[str, float]:
         for contract, mark in valuation.marks.items()
         if mark.quote_time is not None and mark.quote_time <= valuation.at
     }
+
+
+def _waiting(rules: Rules, at: datetime) -> tuple[str, ...]:
+    said = waiting_in_words(rules, at)
+    return () if said is None else (said,)
 
 
 def _warnings(book: Book, valuation: Valuation) -> tuple[str, ...]:

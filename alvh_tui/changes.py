@@ -10,11 +10,12 @@ from typing import Literal
 from alvh_tui.book.model import Book
 from alvh_tui.market.types import Source
 from alvh_tui.method.attention import Attention
+from alvh_tui.method.governance import Waiting, waiting_in_words
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.monitor import Frame
 from alvh_tui.toml.problem import errors_in
 
-ChangeKind = Literal["layer", "attention", "source", "market", "book", "memory"]
+ChangeKind = Literal["layer", "attention", "source", "market", "book", "rules", "memory"]
 UNKNOWN = "unknown"
 
 
@@ -51,6 +52,7 @@ def changes_between(before: Frame | None, after: Frame) -> tuple[Change, ...]:
     """Everything that is news to one who saw `before`; all of it to one who saw nothing."""
     return (
         *_of_the_book(before, after),
+        *_of_the_rules(before, after),
         *_of_the_market(before, after),
         *_of_sources(before, after),
         *_of_layers(before, after),
@@ -83,6 +85,28 @@ def _book(frame: Frame) -> Book | None:
 
 def _has_errors(frame: Frame) -> bool:
     return bool(errors_in(frame.problems))
+
+
+def _of_the_rules(before: Frame | None, after: Frame) -> Iterator[Change]:
+    """A change that waits for people to agree, each who has agreed, and what comes of it."""
+    if after.assessment is None:
+        return
+    rules = after.assessment.rules
+    old = None if before is None or before.assessment is None else before.assessment.rules
+    was, now = (None if found is None else found.waiting for found in (old, rules))
+    if _stage(was) == _stage(now):
+        return
+    text = waiting_in_words(rules, after.at)
+    if text is None:
+        text = f"{rules.name} {rules.fingerprint[:4]}… counts"
+    states = [None if waiting is None else "waiting" for waiting in (was, now)]
+    yield Change(after.at, "rules", rules.name, states[0], states[1] or "counts", text)
+
+
+def _stage(waiting: Waiting | None) -> tuple[object, ...]:
+    if waiting is None:
+        return ()
+    return waiting.rules.fingerprint, waiting.confirmed_by
 
 
 def _of_the_market(before: Frame | None, after: Frame) -> Iterator[Change]:

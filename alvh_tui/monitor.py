@@ -15,6 +15,7 @@ from alvh_tui.instruments.calendar import SessionState, session_state
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.playback import Clock
 from alvh_tui.market.types import Feed, FeedUnavailableError, MarketSnapshot, SourceState
+from alvh_tui.method.rules import Rules
 from alvh_tui.toml.problem import Problem
 
 EVERY: dict[SessionState, timedelta] = {
@@ -73,6 +74,8 @@ class Frame:
 Listener = Callable[[Frame], None]
 Recall = Callable[[Book, MarketSnapshot], Past | None]
 """What is known of the sessions before this market's; it must return at once."""
+Govern = Callable[[Rules, datetime], Rules]
+"""The rules in force while the file asks for these, as changed ones may have to be confirmed."""
 
 
 class Monitor:
@@ -89,6 +92,7 @@ class Monitor:
         *,
         interval: timedelta | None = None,
         recall: Recall | None = None,
+        govern: Govern | None = None,
         disk_first: bool = True,
         look_every: float = LOOK_AT_FILES,
     ) -> None:
@@ -97,6 +101,7 @@ class Monitor:
         self._clock = clock
         self._interval = interval
         self._recall = recall
+        self._govern = govern
         self._disk_first = disk_first
         self._look_every = look_every
         self._listeners: list[Listener] = []
@@ -277,7 +282,8 @@ class Monitor:
             return None, None
         try:
             past = None if self._recall is None else self._recall(desk.book, self._market)
-            return assess(desk.book, self._market, desk.rules, at, past), None
+            rules = desk.rules if self._govern is None else self._govern(desk.rules, at)
+            return assess(desk.book, self._market, rules, at, past), None
         except SURVIVED as error:
             _log.error("an assessment failed: %s", type(error).__name__)
             _log.debug("", exc_info=True)

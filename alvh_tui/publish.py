@@ -28,7 +28,7 @@ def assessment_json(assessment: Assessment) -> Json:
             "book": {
                 "path": str(assessment.book.path),
                 "name": assessment.book.account.name,
-                "rules": {"name": assessment.rules.name, "fingerprint": assessment.rules.fingerprint},
+                "rules": _rules(assessment),
             },
             "market": _market(assessment),
             "link": {
@@ -103,6 +103,23 @@ def assessment_json(assessment: Assessment) -> Json:
         }
     )
     return published
+
+
+def _rules(assessment: Assessment) -> Json:
+    rules, waiting = assessment.rules, assessment.rules.waiting
+    return {
+        "name": rules.name,
+        "fingerprint": rules.fingerprint,
+        "waiting": None
+        if waiting is None
+        else {
+            "name": waiting.rules.name,
+            "fingerprint": waiting.rules.fingerprint,
+            "since": None if waiting.since is None else waiting.since.isoformat(),
+            "confirmed_by": list(waiting.confirmed_by),
+            "needed": waiting.needed,
+        },
+    }
 
 
 def _market(assessment: Assessment) -> Json:

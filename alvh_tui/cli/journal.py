@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ack",
         metavar="WHAT",
-        help="acknowledge an entry by its number, or the last about a layer or position",
+        help="acknowledge an entry by its number, or the last about a layer, a position or the rules",
     )
     parser.add_argument("--by", metavar="NAME", default="", help="who says so")
     parser.add_argument("--kind", choices=KINDS, help="only entries of this kind")
@@ -67,8 +67,9 @@ def _write(memory: "Memory", args: argparse.Namespace) -> Exit:
         written = memory.journal.note(now, args.note, args.about or "book", args.by)
     else:
         entry = memory.journal.find(args.ack)
-        if entry is None and memory.state.fine:
-            complain(f"the journal has no entry {args.ack!r}, and none about it, to acknowledge")
+        refusal = _refusal(memory, entry, args, now)
+        if refusal and memory.state.fine:
+            complain(refusal)
             return Exit.WRONG_INPUT
         written = None if entry is None else memory.journal.acknowledge(now, entry, args.note or "", args.by)
     if not memory.state.fine:
@@ -76,7 +77,40 @@ def _write(memory: "Memory", args: argparse.Namespace) -> Exit:
         return Exit.WRONG_INPUT
     if written is not None:
         _print((written,), args)
+        _say_who_is_missing(memory, written, args)
     return Exit.FINE
+
+
+def _refusal(memory: "Memory", entry: "Entry | None", args: argparse.Namespace, now: datetime) -> str:
+    """Why there is nothing to acknowledge; rules that nobody has written down yet are another change."""
+    if entry is None:
+        return f"the journal has no entry {args.ack!r}, and none about it, to acknowledge"
+    if args.ack != "rules":
+        return ""
+    from alvh_tui.desk import read_desk
+
+    asked = read_desk(args.book).rules
+    waiting = None if asked is None else memory.govern(asked, now).waiting
+    if waiting is None or waiting.since is not None:
+        return ""
+    return f"the rules as they are now are not in the journal yet; alvh watch {args.book} records them"
+
+
+def _say_who_is_missing(memory: "Memory", written: "Entry", args: argparse.Namespace) -> None:
+    """Of changed rules that wait: how many names more it takes."""
+    from alvh_tui.method.governance import still_needed
+    from alvh_tui.toml.text import printable
+
+    ruling = memory.journal.ruling()
+    if ruling is None or ruling.proposal is None or written.facts.get("of") != ruling.proposal.seq:
+        return
+    if not args.by.strip():
+        complain("without a name it confirms nothing: --by NAME")
+    missing = ruling.waiting
+    if missing is None:
+        complain("confirmed: the changed rules count from the next look on")
+    else:
+        complain(printable(f"the changed rules wait for {still_needed(missing)}"))
 
 
 def _verify(memory: "Memory", args: argparse.Namespace) -> Exit:

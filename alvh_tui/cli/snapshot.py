@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from alvh_tui.assess import Assessment, Past
     from alvh_tui.book.model import Book
     from alvh_tui.market.types import MarketSnapshot
+    from alvh_tui.method.rules import Rules
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         return Exit.WRONG_INPUT
     try:
         market, at = market_asked_for(args, book.contracts)
-        past = _remembered(args, book, market)
+        past, rules = _remembered(args, book, rules, market, at)
         if args.since is not None:
             past = replace(past, previous=recorded_market(args.since, None))
     except FeedUnavailableError as error:
@@ -50,17 +52,19 @@ def run(args: argparse.Namespace) -> int:
     return Exit.LAYER_DUE if is_due(assessment, args.fail_on) else Exit.FINE
 
 
-def _remembered(args: argparse.Namespace, book: "Book", market: "MarketSnapshot") -> "Past":
-    """What alvh watch has recorded of earlier sessions."""
+def _remembered(
+    args: argparse.Namespace, book: "Book", rules: "Rules", market: "MarketSnapshot", at: datetime
+) -> "tuple[Past, Rules]":
+    """What alvh watch has recorded of earlier sessions, and the rules in force."""
     from alvh_tui.assess import Past
     from alvh_tui.cli.memories import memory_of
 
     memory = memory_of(args, read_only=True)
-    past = memory.recall(book, market)
+    past, force = memory.recall(book, market), memory.govern(rules, at)
     memory.close()
     if not memory.state.fine:
         complain(memory.state.reason)
-    return past or Past()
+    return past or Past(), force
 
 
 def is_due(assessment: "Assessment", state: str | None) -> bool:

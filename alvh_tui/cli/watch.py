@@ -69,9 +69,15 @@ def run(args: argparse.Namespace) -> int:
         return Exit.NO_MARKET
     inbox: SimpleQueue[Frame | None] = SimpleQueue()
     remembering = None if args.no_memory else Remembering(args)
-    recall = None if remembering is None else remembering.memory.recall
+    memory = None if remembering is None else remembering.memory
     monitor = Monitor(
-        desk, counted(feed, args.breadth), clock, interval=args.interval, recall=recall, disk_first=False
+        desk,
+        counted(feed, args.breadth),
+        clock,
+        interval=args.interval,
+        recall=None if memory is None else memory.recall,
+        govern=None if memory is None else memory.govern,
+        disk_first=False,
     )
     monitor.listen(inbox.put)
     start_log()

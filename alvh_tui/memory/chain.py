@@ -119,6 +119,15 @@ def entries_in(connection: sqlite3.Connection, after: int = 0) -> tuple[Entry, .
     return tuple(_entry(json.loads(body), digest) for body, digest in rows)
 
 
+def filed_in(connection: sqlite3.Connection, kind: Kind, about: str, after: int = 0) -> tuple[Entry, ...]:
+    """The same of one kind and matter."""
+    rows = connection.execute(
+        "SELECT body, hash FROM journal WHERE kind = ? AND about = ? AND seq > ? ORDER BY seq",
+        (kind, about, after),
+    )
+    return tuple(_entry(json.loads(body), digest) for body, digest in rows)
+
+
 def _entry(body: Mapping[str, Any], digest: str) -> Entry:
     return Entry(
         body["seq"],

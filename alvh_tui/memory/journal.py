@@ -1,14 +1,15 @@
 """The journal of one book: append-only, and able to prove it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
 from alvh_tui.memory import kept
 from alvh_tui.memory.chain import Draft, Entry, Verified, append_in, entries_in, verify_in
-from alvh_tui.memory.observe import ASKS, REASON
+from alvh_tui.memory.rule_changes import ASKS, REASON, STEP, Ruling, Step, ruling_in
 from alvh_tui.memory.store import Store
 
+OUTCOMES = (Step.CONFIRMED, Step.WITHDRAWN)
 ANSWERABLE = ("layer", "position", "account", "rules", "close")
 
 
@@ -34,11 +35,15 @@ class Journal:
         return self._store.write(drafts[0].at, lambda connection: append_in(connection, drafts))
 
     def find(self, what: str) -> Entry | None:
-        """An entry by its number, or the last one about a layer, a position or the rules."""
+        """An entry by its number, or the last one about a layer, a position or the rules.
+
+        Of the rules it is the last change, not what became of it.
+        """
+        told = [entry for entry in self.entries() if entry.kind in ANSWERABLE]
         found = [
             entry
-            for entry in self.entries()
-            if entry.kind in ANSWERABLE and what in (str(entry.seq), entry.about)
+            for entry in told
+            if what == str(entry.seq) or (what == entry.about and entry.facts.get(STEP) not in OUTCOMES)
         ]
         return found[-1] if found else None
 
@@ -55,11 +60,13 @@ class Journal:
         facts = {"words": words, "by": by, **self._moment()}
         return self._written(Draft(at, "note", about, words, facts, once=f"{at.isoformat()} {words}"))
 
+    def ruling(self) -> Ruling | None:
+        """Which rules count and which wait; None where none are known."""
+        return self._store.read(ruling_in)
+
     def unexplained(self) -> tuple[Entry, ...]:
         """Changes of rules for which a reason was asked and none has been given."""
-        entries = self.entries()
-        given = {entry.facts["of"] for entry in entries if entry.kind == "ack" and entry.facts["words"]}
-        return tuple(entry for entry in entries if entry.facts.get(ASKS) == REASON and entry.seq not in given)
+        return unexplained_in(self.entries())
 
     def _written(self, draft: Draft) -> Entry | None:
         written = self.append((draft,))
@@ -71,3 +78,11 @@ class Journal:
         rules = self._store.read(lambda connection: kept.read(connection, "rules", {}))
         named = {name: (rules or {}).get(name) for name in ("name", "fingerprint")}
         return {"after": standing, "rules": named}
+
+
+def unexplained_in(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """A change that was withdrawn, or that another took the place of before it counted, needs no reason."""
+    given = {entry.facts["of"] for entry in entries if entry.kind == "ack" and entry.facts["words"]}
+    given |= {entry.facts["of"] for entry in entries if entry.facts.get(STEP) == Step.WITHDRAWN}
+    given |= {entry.facts.get("instead_of") for entry in entries if entry.kind == "rules"}
+    return tuple(entry for entry in entries if entry.facts.get(ASKS) == REASON and entry.seq not in given)

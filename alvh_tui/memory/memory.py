@@ -16,7 +16,9 @@ from alvh_tui.memory.history import History, record_in
 from alvh_tui.memory.journal import Journal
 from alvh_tui.memory.observe import View, drafts_in, view_of
 from alvh_tui.memory.recall import keep_moment, recall_in
+from alvh_tui.memory.rule_changes import Ruling, governed, ruling_in
 from alvh_tui.memory.store import Store, StoreState
+from alvh_tui.method.rules import Rules
 from alvh_tui.risk.session import session_began
 
 
@@ -29,6 +31,7 @@ class Memory:
         self.journal = Journal(self.store)
         self._seen: View | None = None
         self._recalled: tuple[Book, datetime, Past] | None = None
+        self._ruling: Ruling | None = None
         self._recalling = threading.Lock()
 
     @property
@@ -47,6 +50,11 @@ class Memory:
             self._recalled = None if found is None else (book, began, found)
             return found
 
+    def govern(self, rules: Rules, at: datetime) -> Rules:
+        """The rules in force while the file asks for these; the last known ones where it cannot be read."""
+        self._ruling = self.store.read(ruling_in, at) or self._ruling
+        return governed(rules, self._ruling)
+
     def remember(self, assessment: Assessment) -> tuple[Entry, ...]:
         """Everything new in one transaction; the entries that this program was the first to write."""
         done = self.store.write(
@@ -62,6 +70,7 @@ class Memory:
         later = self.store.read(lambda connection: kept.compare(connection, "judged", moment) < 0, moment)
         if later:
             self.store.remove()
+            self._ruling = None
 
     def close(self) -> None:
         self.store.close()

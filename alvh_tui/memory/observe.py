@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from alvh_tui.assess import Assessment
 from alvh_tui.book.load import parse_book
@@ -16,16 +15,12 @@ from alvh_tui.memory import kept
 from alvh_tui.memory.chain import Draft
 from alvh_tui.memory.edits import Edit, edits_between
 from alvh_tui.memory.facts import Json, moment_facts, only, reading_facts, standing_facts
+from alvh_tui.memory.rule_changes import asked_for, drafts_of_rules
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.reading import Reading
-from alvh_tui.method.rules import Rules
 from alvh_tui.method.verdict import Verdict
 
 SETTLES_IN = timedelta(minutes=15)
-SHOWN = 3
-"""Changed values a sentence names; the entry has all of them."""
-ASKS = "asks"
-REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,7 @@ class View:
 
     book: str
     rules: str
+    """Those in force, and those asked for."""
     layers: Mapping[str, Json]
 
 
@@ -44,7 +40,8 @@ def view_of(assessment: Assessment) -> View:
         for layer, judged in assessment.judgement.layers.items()
         if judged.state is not None
     }
-    return View(book_text(assessment.book), assessment.rules.fingerprint, layers)
+    rules = f"{assessment.rules.fingerprint} {asked_for(assessment.rules).fingerprint}"
+    return View(book_text(assessment.book), rules, layers)
 
 
 def drafts_in(
@@ -60,7 +57,7 @@ def drafts_in(
     drafts: list[Draft] = []
     current = kept.compare(connection, "judged", assessment.market.time) >= 0
     if before is None or before.rules != now.rules:
-        drafts += _of_rules(connection, assessment, about)
+        drafts += drafts_of_rules(connection, assessment, about)
     if before is None or before.book != now.book:
         drafts += _of_book(connection, assessment, now, about)
     if not current:
@@ -103,51 +100,6 @@ def _edits(known: str | None, book: Book) -> tuple[Edit, ...]:
         said = "what the file said before cannot be read any more"
         return (Edit("account", "changed", said, kind="account"),)
     return edits_between(before, book)
-
-
-def _of_rules(connection: sqlite3.Connection, assessment: Assessment, about: Json) -> Iterator[Draft]:
-    known, now = kept.read(connection, "rules"), _rules_kept(assessment.rules)
-    if known == now:
-        return
-    kept.write(connection, "rules", now)
-    if known is None or known["values"] == now["values"]:
-        return
-    changes = {
-        key: [known["values"].get(key), now["values"].get(key)]
-        for key in dict.fromkeys((*known["values"], *now["values"]))
-        if known["values"].get(key) != now["values"].get(key)
-    }
-    said = [f"{key} {_value(old)} → {_value(new)}" for key, (old, new) in changes.items()]
-    more = f", and {len(said) - SHOWN} more" if len(said) > SHOWN else ""
-    layers = kept.read(connection, "layers", {})
-    facts = {
-        **about,
-        "change": changes,
-        "from": known["name"],
-        "to": now["name"],
-        ASKS: REASON,
-        "layers": layers,
-    }
-    yield Draft(assessment.at, "rules", "rules", ", ".join(said[:SHOWN]) + more, facts)
-
-
-def _rules_kept(rules: Rules) -> Json:
-    pinned = {f"link.{name}": value for name, value in rules.pinned.items()}
-    values = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in {**rules.values, **pinned}.items()
-    }
-    return {"name": rules.name, "fingerprint": rules.fingerprint, "values": values}
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return "not set"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _of_layers(

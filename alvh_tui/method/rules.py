@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from alvh_tui.method.settings import Value, profile_values, settings
+from alvh_tui.method.settings import Value, pins, profile_values, settings
+
+if TYPE_CHECKING:
+    from alvh_tui.method.governance import Waiting
 
 _FINGERPRINT_LENGTH = 12
 _Kind = TypeVar("_Kind")
@@ -24,6 +27,8 @@ class Rules:
     """What a user's file fixes under [link], by the name it has there."""
     fingerprint: str
     """The same for the same values, whatever the comments, the order and the spelling of numbers."""
+    waiting: "Waiting | None" = None
+    """What the file says meanwhile, where that does not count yet."""
 
     def number(self, key: str) -> float:
         return float(self._value(key, (int, float)))
@@ -59,6 +64,22 @@ def make_rules(name: str, changed: Mapping[str, Value], pinned: Mapping[str, flo
 def _fingerprint(values: Mapping[str, Value], pinned: Mapping[str, float]) -> str:
     said = {**values, **{f"link.{name}": value for name, value in pinned.items()}}
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def said_by(rules: Rules) -> dict[str, Any]:
+    """Every value as JSON can hold it, pinned ones under the key they have in a file."""
+    pinned = {f"link.{name}": value for name, value in rules.pinned.items()}
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in {**rules.values, **pinned}.items()
+    }
+
+
+def rules_from(name: str, said: Mapping[str, Any]) -> Rules:
+    """The rules that said so; a setting that was not yet known then has its default."""
+    pinned = {key.removeprefix("link."): float(said[key]) for key in pins() if key in said}
+    changed = {key: setting.settled(said[key]) for key, setting in settings().items() if key in said}
+    return make_rules(name, changed, pinned)
 
 
 @cache

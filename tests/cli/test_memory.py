@@ -228,3 +228,54 @@ def test_a_market_played_again_is_remembered_anew(book: Path, tmp_path: Path, ca
     capsys.readouterr()
     rows = told(capsys, "history", book, "--feed", "demo", "--scenario", "calm")["rows"]
     assert [row["date"] for row in rows] == ["2026-11-20"]
+
+
+def test_two_people_confirm_a_change_of_the_rules(book: Path, tmp_path: Path, capsys: Capture) -> None:
+    rules, world = tmp_path / "mine.toml", ("--market", CALM_MARKET)
+    book.write_text(book.read_text().replace('rules = "zones"', 'rules = "mine.toml"'))
+
+    def looked(limit: str, confirm: int = 2) -> Any:
+        rules.write_text(f"[governance]\nconfirm = {confirm}\n[condor.pcf]\nlimit = {limit}\n")
+        assert alvh("watch", book, "--once", *world) == 0
+        return capsys.readouterr().out
+
+    def limit_in_force() -> Any:
+        found = told(capsys, "snapshot", book, *world)
+        (reading,) = [rule for rule in found["positions"][0]["rules"] if rule["id"] == "condor.pcf"]
+        return reading["threshold"], found["book"]["rules"]["waiting"], found["warnings"]
+
+    ack = ("journal", book, *world, "--ack", "rules")
+    looked("3.1")
+    assert limit_in_force()[:2] == (3.1, None)
+    assert "waiting for 2 confirmations; mine.toml" in looked("2.9", confirm=1)
+    threshold, waiting, warnings = limit_in_force()
+    assert (threshold, waiting["needed"], waiting["confirmed_by"]) == (3.1, 2, [])
+    assert any("still counts" in warning for warning in warnings)
+    assert alvh(*ack, "--by", "ann", "--note", "slow decay") == 0
+    assert "wait for a second confirmation after ann" in capsys.readouterr().err
+    assert alvh(*ack) == 0
+    assert "without a name it confirms nothing" in capsys.readouterr().err
+    assert limit_in_force()[0] == 3.1
+    assert alvh(*ack, "--by", "bob") == 0
+    assert "count from the next look on" in capsys.readouterr().err
+    assert limit_in_force()[:2] == (2.9, None)
+    looked("2.9", confirm=1)
+    assert alvh("journal", book, *world, "--kind", "rules") == 0
+    caught = capsys.readouterr()
+    assert caught.out.splitlines()[-1].endswith("; confirmed by ann, bob")
+    assert caught.err == ""
+    assert "waiting" not in looked("2.8", confirm=1)
+
+
+def test_rules_nobody_has_written_down_cannot_be_confirmed(
+    book: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    rules, world = tmp_path / "mine.toml", ("--market", CALM_MARKET)
+    book.write_text(book.read_text().replace('rules = "zones"', 'rules = "mine.toml"'))
+    for limit in ("3.1", "2.9", "2.8"):
+        rules.write_text(f"[governance]\nconfirm = 2\n[condor.pcf]\nlimit = {limit}\n")
+        if limit != "2.8":
+            assert alvh("watch", book, "--once", *world) == 0
+    capsys.readouterr()
+    assert alvh("journal", book, *world, "--ack", "rules", "--by", "ann") == 1
+    assert f"not in the journal yet; alvh watch {book} records them" in capsys.readouterr().err
