@@ -283,6 +283,26 @@ def test_breakevens_are_recalled_from_the_closes(memory: Memory) -> None:
     assert migration["pace"] == pytest.approx([10.0, -10.0])
 
 
+def test_the_entry_is_the_first_that_was_seen_though_not_all_of_it_was_known(memory: Memory) -> None:
+    book = replace(BOOK, condors=(replace(BOOK.condors[0], opened=FRIDAY),))
+    morning = market(at("10:00"), 6780.0)
+    without_vix = replace(morning, quotes={k: v for k, v in morning.quotes.items() if k != "^VIX"})
+    first = assess(book, without_vix, RULES, at("10:00"))
+    memory.remember(first)
+    memory.remember(seen(at("11:00"), 6800.0, book))
+    memory.remember(seen(at("16:20"), 6800.0, book))
+    past = memory.recall(book, market(later(1, "10:00")))
+    assert past is not None
+    entry, table = past.recorded["dec-31"].entry, first.positions[0].breakevens
+    assert entry is not None
+    assert table is not None
+    assert entry.spot == 6780.0
+    assert entry.kinds["today"] == pytest.approx(
+        (table.kinds["today"].low, table.kinds["today"].high), abs=0.01
+    )
+    assert entry.kinds["today_path"] == (None, None), "what is known by eleven is not of the entry"
+
+
 def test_sessions_that_were_missed_are_rebuilt(memory: Memory) -> None:
     begun(memory).remember(seen(at("16:20")))
     positions = recalled(memory, BOOK, 3)["positions"]
