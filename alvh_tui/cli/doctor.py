@@ -49,6 +49,11 @@ def _checks(args: argparse.Namespace) -> Iterator[Check]:
     for path in args.books:
         yield checkup.of_a_book(path, now)
         contracts += _held_in(path)
+    if args.books:
+        from alvh_tui.cli import checkup_memory
+
+        for path in args.books:
+            yield checkup_memory.of_a_memory(path, args)
     from alvh_tui.cli import checkup_feed
 
     yield from checkup_feed.of_the_feed(contracts, now)

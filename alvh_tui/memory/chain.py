@@ -119,6 +119,11 @@ def entries_in(connection: sqlite3.Connection, after: int = 0) -> tuple[Entry, .
     return tuple(_entry(json.loads(body), digest) for body, digest in rows)
 
 
+def last_in(connection: sqlite3.Connection) -> Entry | None:
+    row = connection.execute("SELECT body, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return None if row is None else _entry(json.loads(row[0]), row[1])
+
+
 def filed_in(connection: sqlite3.Connection, kind: Kind, about: str, after: int = 0) -> tuple[Entry, ...]:
     """The same of one kind and matter."""
     rows = connection.execute(

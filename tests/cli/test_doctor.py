@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from alvh_tui.directories import Directory
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot, Source, SourceState
 from alvh_tui.market.yahoo.faults import Fault, Trouble
 from alvh_tui.market.yahoo.store import FILE, Store
-from tests.cli.test_commands import CALM
+from tests.cli.test_commands import CALM, CALM_MARKET
 
 Capture = pytest.CaptureFixture[str]
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_a_healthy_machine(tmp_path: Path, capsys: Capture) -> None:
     caught = capsys.readouterr()
     lines = caught.out.splitlines()
     assert caught.err == ""
-    assert {line.split()[0] for line in lines} == {"OK"}
+    assert {line.split()[0] for line in lines if " memory " not in line} == {"OK"}
     for said in (
         "09:30 to 16:15 in New York; now open",
         "SPX Fri 2026-12-18, VIX Wed 2026-12-16",
@@ -100,6 +101,70 @@ def test_a_book_with_errors_fails_and_one_with_warnings_does_not(tmp_path: Path,
     assert first["remedy"] == f"alvh check {broken}"
     assert main(["doctor", str(CALM), "--at", "2028-11-20T11:00"]) == 0
     assert f"WARN  book               {CALM}: " in capsys.readouterr().out
+
+
+def memory_of(capsys: Capture, *words: str | Path) -> dict[str, Any]:
+    _, found = doctor(capsys, *words)
+    (check,) = found["memory"]
+    return dict(check)
+
+
+def test_of_a_book_never_watched_nothing_is_recorded(tmp_path: Path, capsys: Capture) -> None:
+    check = memory_of(capsys, CALM)
+    assert (check["health"], check["remedy"]) == ("WARN", f"alvh watch {CALM}")
+    assert not (tmp_path / "data").exists()
+    assert "memory" not in doctor(capsys)[1]
+
+
+@pytest.fixture
+def remembered(tmp_path: Path, capsys: Capture) -> Path:
+    """The file of a book that was watched in the market it is looked at in."""
+    assert main(["watch", str(CALM), "--once", "--market", str(CALM_MARKET)]) == 0
+    capsys.readouterr()
+    (path,) = (tmp_path / "data").glob("*.sqlite")
+    return path
+
+
+def test_a_sound_memory_says_how_large_and_how_new_it_is(remembered: Path, capsys: Capture) -> None:
+    before = remembered.read_bytes()
+    check = memory_of(capsys, CALM, "--market", CALM_MARKET)
+    assert check["health"] == "OK"
+    assert check["found"].startswith(f"{remembered}, version 1, 0.")
+    assert check["found"].endswith(" entries as they were written, the last 2026-11-20 15:30")
+    assert remembered.read_bytes() == before
+
+
+def test_a_journal_that_was_rewritten_fails(remembered: Path, capsys: Capture) -> None:
+    connection = sqlite3.connect(remembered)
+    connection.execute("DROP TRIGGER journal_stands")
+    connection.execute("UPDATE journal SET body = replace(body, 'SPXW', 'SPX') WHERE seq = 1")
+    connection.commit()
+    connection.close()
+    check = memory_of(capsys, CALM, "--market", CALM_MARKET)
+    assert check["health"] == "FAIL"
+    assert "entry 1 of the journal: it is not what was written" in check["found"]
+
+
+def test_a_memory_without_an_entry_is_warned_of(remembered: Path, capsys: Capture) -> None:
+    connection = sqlite3.connect(remembered)
+    connection.execute("DROP TRIGGER journal_keeps")
+    connection.execute("DELETE FROM journal")
+    connection.execute("DELETE FROM kept WHERE what = 'journal'")
+    connection.commit()
+    connection.close()
+    check = memory_of(capsys, CALM, "--market", CALM_MARKET)
+    assert (check["health"], check["found"].rpartition(": ")[2]) == ("WARN", "no entry yet")
+
+
+def test_a_damaged_memory_fails(remembered: Path, capsys: Capture) -> None:
+    whole = bytearray(remembered.read_bytes())
+    for part in remembered.parent.glob(f"{remembered.name}-*"):
+        part.unlink()
+    remembered.write_bytes(b"no database" * 100)
+    assert memory_of(capsys, CALM, "--market", CALM_MARKET)["health"] == "FAIL"
+    whole[4096 * 3 : 4096 * 4] = bytes(4096)
+    remembered.write_bytes(bytes(whole))
+    assert memory_of(capsys, CALM, "--market", CALM_MARKET)["health"] == "FAIL"
 
 
 def test_a_directory_that_cannot_be_used_fails(
