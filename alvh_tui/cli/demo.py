@@ -1,6 +1,8 @@
 """alvh demo: a sample book on a simulated market, no network."""
 
 import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.output import complain
@@ -22,6 +24,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """On the screen where there is one, else printed once."""
+    from alvh_tui.cli.screen import demo_opening, open_screen, wants_screen
+
+    if not wants_screen(args):
+        return _print(args)
+    with TemporaryDirectory(prefix="alvh-demo-") as folder:
+        opening = demo_opening(args.sample, Path(folder), args)
+        return open_screen([(f"{args.sample} (demo)", opening)], args)
+
+
+def _print(args: argparse.Namespace) -> int:
     from alvh_tui.assess import assess
     from alvh_tui.book.load import parse_book
     from alvh_tui.book.samples import SAMPLES

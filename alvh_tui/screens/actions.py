@@ -1,4 +1,4 @@
-"""Everything the user can do: of it come bindings, footer, palette, help, keys and the table in the README."""
+"""Everything the user can do: bindings, footer, palette, help, `alvh keys` and the README come of it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

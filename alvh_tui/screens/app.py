@@ -239,8 +239,7 @@ class AlvhApp(App[None], inherit_bindings=False):
     def open_page(self, opens: "Opens") -> None:
         from alvh_tui.screens.builders import page_of
 
-        label, build, line = page_of(opens, self.shown)
-        self.push_screen(Page(label, build, edits=line))
+        self.push_screen(Page(opens.name or opens.kind, page_of(opens), opens))
 
     def do_refresh(self) -> None:
         if self.engine is not None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from alvh_tui.screens.panels import attention, banner, book, breakevens, journal, layers, risk, signals, strip
-from alvh_tui.screens.shown import Builder
+from alvh_tui.screens.rows import Opens
+from alvh_tui.screens.shown import Builder, Shown
 
 BUILDERS: Mapping[str, Builder] = {
     "strip": strip.sheet,
@@ -22,3 +23,28 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "risk": risk.MODES,
 }
 """The views `v` leads through."""
+
+
+_PAGES = {
+    "position": position.sheet_for,
+    "layer": layer.sheet_for,
+    "signal": signal.sheet_for,
+    "rule": rule.sheet_for,
+    "entry": entry.sheet_for,
+    "problem": problems.sheet_for,
+}
+
+
+def page_of(opens: Opens) -> Builder:
+    """What enter and `o` open on a row."""
+    return _PAGES[opens.kind](opens.name)
+
+
+def line_of(opens: Opens | None, shown: Shown | None) -> int:
+    """Where the position file speaks of it; its first line where it does not."""
+    if opens is None or shown is None:
+        return 1
+    if opens.kind == "problem":
+        return next((p.line for p in shown.problems if str(p) == opens.name), 1)
+    held = shown.position(opens.name) if opens.kind == "position" else None
+    return 1 if held is None else held.figures.position.line

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from alvh_tui.screens.actions import PANELS
-from alvh_tui.screens.arrangement import Arrangement, arrangement_for
+from alvh_tui.screens.arrangement import Arrangement, arrangement_for, panels_in
+from alvh_tui.screens.board import ORDER, Board
 from alvh_tui.screens.foot import Foot
 from alvh_tui.screens.moving import Moving
 from alvh_tui.screens.panel import Panel
@@ -18,12 +18,6 @@ from alvh_tui.screens.shown import Look, Shown
 
 if TYPE_CHECKING:
     from alvh_tui.screens.app import AlvhApp
-
-COLUMNS = {
-    "left": ("book", "breakevens"),
-    "middle": ("risk", "journal"),
-    "right": ("layers", "signals"),
-}
 
 
 class Dashboard(Moving, inherit_bindings=False):
@@ -51,10 +45,7 @@ class Dashboard(Moving, inherit_bindings=False):
         yield self.banner
         yield self.attention
         yield self.tabs
-        with Container(id="board"):
-            for column, names in COLUMNS.items():
-                with Container(id=column):
-                    yield from (self._panels[name] for name in names)
+        yield Board([self._panels[name] for name in ORDER])
         yield Foot(id="foot")
 
     def on_mount(self) -> None:
@@ -86,9 +77,9 @@ class Dashboard(Moving, inherit_bindings=False):
 
     def heed(self, shown: Shown) -> None:
         """Says across the screen what must not be missed: a broken file, a market that cannot be assessed."""
-        from alvh_tui.screens.builders import banner
+        from alvh_tui.screens.builders import BUILDERS
 
-        rows = banner(shown, self.look_of(self.banner)).rows
+        rows = BUILDERS["banner"](shown, self.look_of(self.banner)).rows
         self.banner.set_class(bool(rows), "said")
 
     def tick(self) -> None:
@@ -100,7 +91,7 @@ class Dashboard(Moving, inherit_bindings=False):
     def panels(self) -> Iterator[Panel]:
         """All that can be seen."""
         for panel in (self.strip, self.banner, self.attention, *self._panels.values()):
-            if panel.is_on_screen and panel.size.width:
+            if panel.display and panel.size.width:
                 yield panel
 
     def _paint(self, panel: Panel, shown: Shown) -> None:
@@ -144,17 +135,12 @@ class Dashboard(Moving, inherit_bindings=False):
 
     def _arrange(self, width: int, height: int) -> None:
         self._arrangement = arrangement_for(width, height)
-        single = self._maximised or self._arrangement in ("tabs", "tiny")
         for name in ("board", "wide", "tabs", "tiny"):
             self.set_class(name == self._arrangement, f"-{name}")
-        self.set_class(single, "-single")
         self.set_class(self._maximised, "-maximised")
-        self.set_class(self._at_work.id == "journal", "-journal")
-        for column, names in COLUMNS.items():
-            holds = self._at_work.id in names
-            self.query_one(f"#{column}").set_class(holds, "-holds")
-        for panel in self._panels.values():
-            panel.set_class(panel is self._at_work, "-active")
+        shown = panels_in(self._arrangement, self._at_work.id or "", maximised=self._maximised)
+        for name, panel in self._panels.items():
+            panel.display = name in shown
 
     def on_panel_resized(self, message: Panel.Resized) -> None:
         if self.app.shown is None:
@@ -239,12 +225,8 @@ class Dashboard(Moving, inherit_bindings=False):
 
     def _step_across(self, by: int) -> None:
         """To the panel beside this one, where panels stand beside one another."""
-        if self.has_class("-single"):
-            return
         here = self.active.region
-        others = [
-            p for p in self._panels.values() if p.is_on_screen and p.size.width and p is not self.active
-        ]
+        others = [p for p in self._panels.values() if p.display and p.size.width and p is not self.active]
         beside = [p for p in others if (p.region.x - here.x) * by > 0]
         if beside:
             self.go_to(

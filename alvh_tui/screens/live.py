@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alvh_tui.changes import News
 from alvh_tui.desk import WatchedDesk
 from alvh_tui.instruments.calendar import session_state
-from alvh_tui.market.playback import Clock
+from alvh_tui.market.playback import Clock, PlayedClock
 from alvh_tui.market.types import Feed
 from alvh_tui.memory.memory import Memory
 from alvh_tui.monitor import EVERY, Frame, Monitor, RememberingFeed
@@ -36,6 +36,7 @@ class LiveEngine:
         memory: Memory | None,
         interval: timedelta | None = None,
     ) -> None:
+        """With `interval` counted in the market's own time, which may pass faster than life."""
         self.path = desk.path
         self._feed = feed
         self._clock = clock
@@ -67,9 +68,14 @@ class LiveEngine:
         self._monitor.refresh()
 
     def pause(self) -> None:
+        """A market that is played stands still, a live one goes on unseen."""
         self._monitor.pause()
+        if isinstance(self._clock, PlayedClock):
+            self._clock.pause()
 
     def resume(self) -> None:
+        if isinstance(self._clock, PlayedClock):
+            self._clock.resume()
         self._monitor.resume()
 
     @property

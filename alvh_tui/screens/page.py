@@ -1,6 +1,6 @@
 """A page: one sheet over the whole screen, kept up to date while it is open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from alvh_tui.screens.foot import Foot
 from alvh_tui.screens.moving import Moving
 from alvh_tui.screens.panel import Panel
+from alvh_tui.screens.rows import Opens
 from alvh_tui.screens.shown import Builder, Look, Shown
 
 if TYPE_CHECKING:
@@ -20,12 +21,11 @@ class Page(Moving, inherit_bindings=False):
 
     app: "AlvhApp"
 
-    def __init__(self, label: str, build: Builder, *, edits: Callable[[], int | None] = lambda: None) -> None:
+    def __init__(self, label: str, build: Builder, about: Opens | None = None) -> None:
         super().__init__()
         self.panel = Panel("page", label)
+        self.about = about
         self._build = build
-        self.line = edits
-        """The line of the position file this page is about."""
         self._filter = ""
 
     def compose(self) -> ComposeResult:

@@ -45,7 +45,7 @@ class Role(StrEnum):
     """Shades of a heat map, behind the number they repeat."""
 
 
-OpensKind = Literal["position", "layer", "signal", "rule", "entry", "problem", "breakevens", "command"]
+OpensKind = Literal["position", "layer", "signal", "rule", "entry", "problem"]
 
 
 @dataclass(frozen=True, slots=True)

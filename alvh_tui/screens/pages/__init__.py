@@ -1,0 +1,1 @@
+"""What each page shows: one position, layer, signal, rule or figure, whole."""

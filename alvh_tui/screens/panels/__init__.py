@@ -1,0 +1,1 @@
+"""What each panel shows: functions from what is known to rows."""
