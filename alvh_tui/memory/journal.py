@@ -56,6 +56,14 @@ class Journal:
             Draft(at, "ack", entry.about, text, facts, once=f"{entry.seq} {at.isoformat()} {by}")
         )
 
+    def acknowledge_alert(
+        self, at: datetime, about: str, told: str, key: str, words: str = "", by: str = ""
+    ) -> Entry | None:
+        """Says that somebody has seen an alert, which has no entry of its own."""
+        facts = {"of": None, "alert": key, "words": words, "by": by, **self._moment()}
+        text = f"{words} ({told})" if words else f"seen: {told}"
+        return self._written(Draft(at, "ack", about, text, facts, once=f"{key} {at.isoformat()} {by}"))
+
     def note(self, at: datetime, words: str, about: str = "book", by: str = "") -> Entry | None:
         facts = {"words": words, "by": by, **self._moment()}
         return self._written(Draft(at, "note", about, words, facts, once=f"{at.isoformat()} {words}"))

@@ -162,7 +162,7 @@ def _layer_in_words(changed: Json, judged: LayerJudgement, readings: tuple[Readi
     if "holding" in changed:
         said.append(f"held: {_from_to(*changed['holding'])}")
     said.append(f"action {judged.action.value}")
-    because = [_reading(reading) for reading in readings if reading.verdict is Verdict.YES]
+    because = [reading_in_words(reading) for reading in readings if reading.verdict is Verdict.YES]
     return f"{', '.join(said)}{'; ' if because else ''}{', '.join(because)}"
 
 
@@ -170,7 +170,7 @@ def _from_to(old: str | None, new: str) -> str:
     return new if old is None else f"{old} → {new}"
 
 
-def _reading(reading: Reading) -> str:
+def reading_in_words(reading: Reading) -> str:
     if reading.reading is None:
         return reading.id
     against = "" if reading.threshold is None else f" ({reading.threshold:g})"

@@ -1,0 +1,169 @@
+"""What each frame adds to the memory of a book, and what of it is to be told: for watcher and screen alike."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from alvh_tui.alerts.alert import Alert
+from alvh_tui.alerts.kept_state import read_state, write_state
+from alvh_tui.alerts.look import look_at
+from alvh_tui.alerts.machine import Decided, Look, decide
+from alvh_tui.alerts.state import (
+    AlertState,
+    Told,
+    acknowledge,
+    mute,
+    snooze,
+    still_standing,
+    unmute,
+)
+from alvh_tui.alerts.words import joined
+from alvh_tui.assess import Assessment
+from alvh_tui.changes import Change
+from alvh_tui.memory import kept
+from alvh_tui.memory.chain import Entry
+from alvh_tui.memory.memory import Memory
+from alvh_tui.monitor import Frame
+from alvh_tui.settings.model import AlertSettings
+
+Step = Callable[[AlertState], AlertState]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What one frame has brought."""
+
+    changes: tuple[Change, ...] = ()
+    """Of the memory itself: that it begins to fail, or works again."""
+    entries: tuple[Entry, ...] = ()
+    """Of the journal, which this program was the first to write."""
+    alerts: tuple[Alert, ...] = ()
+    """To be told by this program, and by no other that shares the memory."""
+
+
+class Remembering:
+    """Remembers each frame and decides what is told. May be used from several threads.
+
+    Without a memory, or while it fails, this program decides by itself.
+    """
+
+    def __init__(
+        self, memory: Memory | None, settings: AlertSettings | None = None, *, played: bool = False
+    ) -> None:
+        self.memory = memory
+        self.settings = settings or AlertSettings()
+        self._played = played
+        self._reason = ""
+        self._state = AlertState()
+        self._alone_since: datetime | None = None
+        """When this program last decided something that the memory does not have."""
+        self._turn = threading.Lock()
+
+    def of(self, frame: Frame) -> Remembered:
+        changes, entries = self._remember(frame)
+        return Remembered(changes, entries, self._decide(frame))
+
+    def standing(self, at: datetime) -> tuple[Told, ...]:
+        """What was told and has not ended, as of the last frame: new, seen, snoozed or muted."""
+        return still_standing(self._state, at)
+
+    @property
+    def mutes(self) -> tuple[str, ...]:
+        return self._state.mutes
+
+    def acknowledge(self, key: str, at: datetime, words: str = "", by: str = "") -> None:
+        """Silences it until it has ended and comes back; that somebody has seen it goes into the journal."""
+        told = next((one.alert for one in self.standing(at) if one.alert.key == key), None)
+        self._change(at, partial(acknowledge, key=key))
+        if told is not None and self.memory is not None:
+            self.memory.journal.acknowledge_alert(at, told.about, told.text, told.key, words, by)
+
+    def snooze(self, key: str, at: datetime, minutes: float) -> None:
+        self._change(at, partial(snooze, key=key, until=at + timedelta(minutes=minutes)))
+
+    def mute(self, what: str, at: datetime) -> None:
+        """A rule, a pattern of rules, a position or a layer, until it is unmuted."""
+        self._change(at, partial(mute, what=what))
+
+    def unmute(self, what: str, at: datetime) -> None:
+        self._change(at, partial(unmute, what=what))
+
+    def close(self) -> None:
+        if self.memory is not None:
+            self.memory.close()
+
+    def _remember(self, frame: Frame) -> tuple[tuple[Change, ...], tuple[Entry, ...]]:
+        if self.memory is None or frame.assessment is None:
+            return (), ()
+        if self._played:
+            self.memory.begin_again_before(frame.assessment.market.time)
+            self._played = False
+        entries = self.memory.remember(frame.assessment)
+        before, self._reason = self._reason, self.memory.state.reason
+        if before == self._reason:
+            return (), entries
+        was, now = ("failed" if reason else "fine" for reason in (before, self._reason))
+        text = self._reason or "remembers again"
+        return (Change(frame.at, "memory", "memory", was, now, text),), entries
+
+    def _decide(self, frame: Frame) -> tuple[Alert, ...]:
+        look, settings = look_at(frame, self.settings), self.settings
+        assessment = frame.assessment
+        with self._turn:
+            decided = self._shared(
+                frame.at, lambda connection, state: _decided(connection, state, look, settings, assessment)
+            )
+            if decided is None:
+                decided = decide(self._state, look, settings)
+                self._went_alone(decided.state, frame.at)
+            self._state = decided.state
+        return joined(decided.told)
+
+    def _change(self, at: datetime, step: Step) -> None:
+        with self._turn:
+            decided = self._shared(at, lambda _, state: Decided(step(state)))
+            if decided is None:
+                decided = Decided(step(self._state))
+                self._went_alone(decided.state, at)
+            self._state = decided.state
+
+    def _went_alone(self, state: AlertState, at: datetime) -> None:
+        if state != self._state:
+            self._alone_since = at
+
+    def _shared(
+        self, at: datetime, step: Callable[[sqlite3.Connection, AlertState], Decided]
+    ) -> Decided | None:
+        """One step from what all programs know; None where there is no memory, or it fails."""
+        if self.memory is None or not self.memory.state.fine:
+            return None
+
+        def work(connection: sqlite3.Connection) -> Decided:
+            known, written = read_state(connection)
+            alone = self._alone_since
+            state = self._state if alone is not None and (written is None or written < alone) else known
+            decided = step(connection, state)
+            if decided.state != known:
+                write_state(connection, decided.state, at)
+            return decided
+
+        decided = self.memory.store.write(at, work)
+        if decided is not None:
+            self._alone_since = None
+        return decided
+
+
+def _decided(
+    connection: sqlite3.Connection,
+    state: AlertState,
+    look: Look,
+    settings: AlertSettings,
+    assessment: Assessment | None,
+) -> Decided:
+    """Where another program has seen a later market, this one is news to nobody."""
+    if assessment is not None and kept.compare(connection, "judged", assessment.market.time) < 0:
+        return Decided(state)
+    return decide(state, look, settings)
