@@ -1,7 +1,8 @@
 """Who builds what: a builder for each panel and each kind of page. Loads everything the screen needs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from alvh_tui.screens.pages import entry, layer, position, problems, rule, signal
 from alvh_tui.screens.panels import attention, banner, book, breakevens, journal, layers, risk, signals, strip
 from alvh_tui.screens.rows import Opens
 from alvh_tui.screens.shown import Builder, Shown
@@ -25,7 +26,7 @@ MODES: Mapping[str, tuple[str, ...]] = {
 """The views `v` leads through."""
 
 
-_PAGES = {
+_PAGES: Mapping[str, Callable[[str], Builder]] = {
     "position": position.sheet_for,
     "layer": layer.sheet_for,
     "signal": signal.sheet_for,
