@@ -1,6 +1,7 @@
 """One yardstick of a layer on one line: a gauge, its reading and its band."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.yardsticks import Yardstick
@@ -14,10 +15,26 @@ from alvh_tui.why.figure import Figure
 
 BINDS = "◀"
 INDENT = 3
-_LABEL = 15
-_READING = 7
-_BAND = 10
 _LEAST_GAUGE, _MOST_GAUGE = 6, 24
+_SHORT = {
+    "vega coverage": "coverage",
+    "exposure share": "exposure",
+    "risk cap": "risk",
+    "hedge cost": "cost",
+    "quick ratio": "quick",
+    "required return": "return",
+}
+"""Where there is no room for a yardstick's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    label: int
+    reading: int
+    band: int
+
+
+_WIDE, _NARROW = _Widths(16, 7, 10), _Widths(9, 6, 8)
 
 
 def yardstick_row(
@@ -28,22 +45,24 @@ def yardstick_row(
     *,
     brought: Reach | None = None,
     opens: Opens | None = None,
-    label: str = "",
     key: str = "",
 ) -> Row:
     layer, ample = judged.sizing.layer, look.width >= AMPLE
     figure = Figure("yardstick", yardstick.id, layer)
     binding = yardstick.id == judged.sizing.binding
-    width = look.width - INDENT - _LABEL - _READING - 2 - _BAND - (2 if binding or ample else 0)
+    wide = _WIDE if ample else _NARROW
+    label = yardstick.id if ample else _SHORT.get(yardstick.id, yardstick.id)
+    width = look.width - INDENT - wide.label - wide.reading - 1 - wide.band - 1
     width = max(min(width, _MOST_GAUGE), _LEAST_GAUGE)
     mark = brought.after if brought is not None and brought.yardstick == yardstick.id else None
+    reading = fitted(measured(yardstick.id, yardstick.reading), wide.reading, right=True)
     spans = [
         Span(" " * INDENT),
-        Span(fitted(label or yardstick.id, _LABEL), Role.LABEL),
+        Span(fitted(label, wide.label), Role.LABEL),
         *_drawn(yardstick, width, look, mark),
-        cell(fitted(measured(yardstick.id, yardstick.reading), _READING, right=True), figure, shown),
-        Span("  "),
-        *_band(yardstick, figure),
+        cell(reading, figure, shown),
+        Span(" "),
+        *_band(yardstick, figure, wide.band),
         Span(BINDS if binding else " ", Role.WATCH),
     ]
     if ample:
@@ -59,7 +78,7 @@ def _drawn(yardstick: Yardstick, width: int, look: Look, mark: float | None) -> 
     bound = max((each for each in (low, high, mark) if each is not None and each > 0.0), default=None)
     top = None if bound is None else bound * 4.0 / 3.0
     shown_low = low if low is not None and low > 0.0 and high is not None and low != high else None
-    drawn = gauge(
+    return gauge(
         yardstick.reading,
         width,
         look.charts,
@@ -69,7 +88,6 @@ def _drawn(yardstick: Yardstick, width: int, look: Look, mark: float | None) -> 
         top=top,
         role=role_of(yardstick),
     )
-    return drawn
 
 
 def role_of(yardstick: Yardstick) -> Role:
@@ -81,12 +99,11 @@ def role_of(yardstick: Yardstick) -> Role:
     return Role.WATCH if short or over else Role.CALM
 
 
-def _band(yardstick: Yardstick, figure: Figure) -> Iterator[Span]:
+def _band(yardstick: Yardstick, figure: Figure, width: int) -> Iterator[Span]:
     text = band_of(yardstick)
     bound = "low" if yardstick.high is None else "high"
-    known = text.strip() != ""
-    yield Span(text, Role.LABEL, Figure(figure.kind, figure.name, figure.about, bound) if known else None)
-    yield Span(" " * max(_BAND - width_of(text), 0))
+    yield Span(text, Role.LABEL, Figure(figure.kind, figure.name, figure.about, bound) if text else None)
+    yield Span(" " * max(width - width_of(text), 0))
 
 
 def band_of(yardstick: Yardstick) -> str:
