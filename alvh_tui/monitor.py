@@ -52,6 +52,10 @@ class RememberingFeed(Feed, Protocol):
 
     def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime: ...
 
+    def set_interval(self, interval: timedelta | None) -> None:
+        """How often its source is asked; it may have limits of its own."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -164,6 +168,8 @@ class Monitor:
         """How often in trading hours; None: as the session has it. Counted from the last run."""
         before = self._every(self._clock.now())
         self._interval = interval
+        if isinstance(self._feed, RememberingFeed):
+            self._feed.set_interval(interval)
         if self._due is not None:
             self._due += self._every(self._clock.now()) - before
         self._wake.set()

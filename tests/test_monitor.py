@@ -212,6 +212,7 @@ class RememberingFakeFeed(FakeFeed):
     """One that has answers of yesterday, and says when it has something to ask for."""
 
     due_in = timedelta(0)
+    interval: timedelta | None = None
 
     def on_disk(self, contracts: Sequence[Contract], at: datetime) -> MarketSnapshot:
         if self.due_in > OPEN:
@@ -220,6 +221,9 @@ class RememberingFakeFeed(FakeFeed):
 
     def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime:
         return at + self.due_in
+
+    def set_interval(self, interval: timedelta | None) -> None:
+        self.interval = interval
 
     def close(self) -> None:
         self.closed = True
@@ -243,6 +247,11 @@ def test_what_is_on_disk_is_shown_before_the_network_is_asked(
     assert second.error == "the network is down"
     rig.clock.pass_by(SECOND)
     assert len(rig.turns(1)) == 1
+
+
+def test_the_interval_reaches_the_feed(rig: Rig, remembering: RememberingFakeFeed) -> None:
+    rig.monitor.set_interval(10 * SECOND)
+    assert remembering.interval == 10 * SECOND
 
 
 def test_a_watcher_that_wants_news_only_skips_what_is_on_disk(

@@ -1,7 +1,7 @@
 """Any feed with the user's own advances and declines in its closes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alvh_tui.instruments.contract import Contract
@@ -37,6 +37,9 @@ class CountedMemory(CountedFeed):
 
     def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime:
         return self._memory.next_due(contracts, at)
+
+    def set_interval(self, interval: timedelta | None) -> None:
+        self._memory.set_interval(interval)
 
     def close(self) -> None:
         self._memory.close()

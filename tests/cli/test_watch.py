@@ -129,6 +129,9 @@ class LiveFeed:
     def next_due(self, contracts: Sequence[Contract], at: datetime) -> datetime:
         return at
 
+    def set_interval(self, interval: timedelta | None) -> None:
+        raise AssertionError("nobody has asked for another pace")
+
     def close(self) -> None:
         self.closed = True
 

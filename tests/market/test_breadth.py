@@ -189,6 +189,9 @@ class Remembering(Plain):
     def next_due(self, contracts: object, at: datetime) -> datetime:
         return at + timedelta(minutes=3)
 
+    def set_interval(self, interval: timedelta | None) -> None:
+        self.interval = interval
+
     def close(self) -> None:
         self.closed = True
 

@@ -118,6 +118,10 @@ class YahooFeed:
             ]
             return max(at, min(moments) + timedelta(seconds=self._budget.wait()))
 
+    def set_interval(self, interval: timedelta | None) -> None:
+        """How often quotes are asked for, within its own limits; None: as usual."""
+        self._interval = interval
+
     @property
     def sent(self) -> Mapping[str, int]:
         """Requests sent by this program, by what for."""
