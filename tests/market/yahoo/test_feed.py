@@ -341,7 +341,8 @@ def test_a_shorter_interval_hurries_and_a_longer_one_spares(
 ) -> None:
     counts = {}
     for seconds in (15, 120):
-        feed = new_feed(tmp_path / str(seconds), interval=timedelta(seconds=seconds))
+        feed = new_feed(tmp_path / str(seconds), interval=timedelta(minutes=1))
+        feed.set_interval(timedelta(seconds=seconds))
         warm(feed, SMALL, clock)
         yahoo.asked.clear()
         ends = clock.now + timedelta(minutes=20)
