@@ -71,8 +71,8 @@ def decide(state: AlertState, look: Look, settings: AlertSettings) -> Decided:
         if _is_cooling(state.last_told.get(about), level, look.at, cooling):
             continue
         told.append(alert)
-        last_told[about] = (look.at, level)
-        standings[key] = _as_told(standing, alert, level)
+        last_told[about] = (look.at, alert.severity)
+        standings[key] = _as_told(standing, alert)
     told.sort(key=lambda alert: -alert.severity)
     return Decided(replace(state, standings=standings, last_told=last_told), tuple(told))
 
@@ -142,9 +142,10 @@ def _is_cooling(
     return last is not None and timedelta(0) <= at - last[0] < cooling and level <= last[1]
 
 
-def _as_told(standing: Standing, alert: Alert, level: Severity) -> Standing:
+def _as_told(standing: Standing, alert: Alert) -> Standing:
+    """All that it says is said, also what has not stood for long."""
     crossings = {
-        below: replace(crossing, told=crossing.told or below <= level)
+        below: replace(crossing, told=crossing.told or below <= alert.severity)
         for below, crossing in standing.crossings.items()
     }
     return replace(standing, alert=alert, crossings=crossings, seen=False, snooze=None)

@@ -1,4 +1,4 @@
-"""What each frame adds to the memory of a book, and what of it is to be told: for watcher and screen alike."""
+"""What each frame adds to the memory of a book, and what of it is told: for watcher and screen alike."""
 
 import sqlite3
 import threading

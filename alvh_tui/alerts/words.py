@@ -1,7 +1,7 @@
 """What an alert says: rule, position and levels.
 
-Dollars, contract counts and profit are left out unless asked for: alerts lie on locked screens and pass through
-other people's servers.
+Dollars, contract counts and profit are left out unless asked for: alerts lie on locked screens and pass
+through other people's servers.
 """
 
 from collections.abc import Sequence
