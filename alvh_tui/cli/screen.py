@@ -92,10 +92,14 @@ def _open_demo(name: str, folder: Path, args: argparse.Namespace) -> "Engine":
 
 
 def _engine(path: Path, feed: "Feed", clock: "Clock", memory: "Memory", args: argparse.Namespace) -> "Engine":
+    from alvh_tui.alerts.remembering import Remembering
     from alvh_tui.cli.counted import counted
     from alvh_tui.desk import WatchedDesk
     from alvh_tui.market.playback import LiveClock
     from alvh_tui.screens.live import LiveEngine
+    from alvh_tui.settings.load import load_settings
 
-    pace = None if isinstance(clock, LiveClock) else timedelta(seconds=max(USUAL, LEAST_LIFE * clock.speed))
-    return LiveEngine(WatchedDesk(path), counted(feed, args.breadth), clock, memory, pace)
+    played = not isinstance(clock, LiveClock)
+    pace = timedelta(seconds=max(USUAL, LEAST_LIFE * clock.speed)) if played else None
+    remembering = Remembering(memory, load_settings().alerts, played=played)
+    return LiveEngine(WatchedDesk(path), counted(feed, args.breadth), clock, remembering, pace)

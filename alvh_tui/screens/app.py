@@ -22,6 +22,7 @@ from alvh_tui.screens.themes import THEMES, role_css
 from alvh_tui.settings.model import Settings
 
 if TYPE_CHECKING:
+    from alvh_tui.alerts.alert import Alert
     from alvh_tui.screens.rows import Opens
 
 CHARTS: tuple[Charts, ...] = ("braille", "blocks", "ascii")
@@ -53,6 +54,13 @@ class AlvhApp(App[None], inherit_bindings=False):
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, AlvhApp.Told)
+
+    @dataclass
+    class Alerted(Message):
+        """Not replaced by a later one, as a frame is."""
+
+        engine: Engine
+        alerts: tuple["Alert", ...]
 
     @dataclass
     class Opened(Message):
@@ -148,6 +156,8 @@ class AlvhApp(App[None], inherit_bindings=False):
         engine.start(lambda shown: self._tell(engine, shown))
 
     def _tell(self, engine: Engine, shown: Shown) -> None:
+        if shown.told:
+            self.post_message(self.Alerted(engine, shown.told))
         self.post_message(self.Told(engine, shown))
 
     def on_alvh_app_not_opened(self, message: NotOpened) -> None:
@@ -157,13 +167,18 @@ class AlvhApp(App[None], inherit_bindings=False):
 
     def on_alvh_app_told(self, message: Told) -> None:
         """A frame of a book that has been left, or an older one than is shown, is dropped."""
-        late = self.shown is not None and message.shown.frame.seq <= self.shown.frame.seq
+        late = self.shown is not None and message.shown.frame.seq < self.shown.frame.seq
         if message.engine is not self.engine or late:
             return
         self.shown = message.shown
         self._keep_selection()
         self.dashboard.heed(message.shown)
         self.repaint()
+
+    def on_alvh_app_alerted(self, message: Alerted) -> None:
+        if message.engine is self.engine:
+            for alert in message.alerts:
+                self.notify(alert.body, title=alert.title, severity="warning", markup=False, timeout=8.0)
 
     def _keep_selection(self) -> None:
         """The condor in question stays while there is one; the first is the one that needs attention most."""
@@ -237,6 +252,9 @@ class AlvhApp(App[None], inherit_bindings=False):
         self.notify(words, severity="warning" if serious else "information", markup=False, timeout=4.0)
 
     def open_page(self, opens: "Opens") -> None:
+        if opens.kind == "command":
+            self.action_act(opens.name)
+            return
         from alvh_tui.screens.builders import page_of
 
         self.push_screen(Page(opens.name or opens.kind, page_of(opens), opens))

@@ -3,15 +3,17 @@
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from getpass import getuser
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from alvh_tui.alerts.alert import Alert
+from alvh_tui.alerts.remembering import Remembering
 from alvh_tui.changes import News
 from alvh_tui.desk import WatchedDesk
 from alvh_tui.instruments.calendar import session_state
 from alvh_tui.market.playback import Clock, PlayedClock
 from alvh_tui.market.types import Feed
-from alvh_tui.memory.memory import Memory
 from alvh_tui.monitor import EVERY, Frame, Monitor, RememberingFeed
 from alvh_tui.risk.picture import draw_picture
 from alvh_tui.screens.engine import Tell
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from alvh_tui.assess import Assessment
     from alvh_tui.memory.chain import Entry
 
+SNOOZED_FOR = 30.0
+"""Minutes."""
 NO_MEMORY = "memory is switched off: nothing is recorded"
 
 
@@ -33,14 +37,15 @@ class LiveEngine:
         desk: WatchedDesk,
         feed: Feed,
         clock: Clock,
-        memory: Memory | None,
+        remembering: Remembering,
         interval: timedelta | None = None,
     ) -> None:
         """With `interval` counted in the market's own time, which may pass faster than life."""
         self.path = desk.path
         self._feed = feed
         self._clock = clock
-        self._memory = memory
+        self._remembering = remembering
+        self._memory = memory = remembering.memory
         self._interval = interval
         recall = None if memory is None else memory.recall
         self._monitor = Monitor(desk, feed, clock, interval=interval, recall=recall)
@@ -93,24 +98,64 @@ class LiveEngine:
     def draw_for(self, about: Sequence[str]) -> None:
         self._about = tuple(about)
 
+    def note(self, words: str, about: str) -> str:
+        if self._memory is None:
+            return NO_MEMORY
+        return self._kept(self._memory.journal.note(self.now(), words, about, by=getuser()))
+
+    def acknowledge(self, what: "Entry | Alert", words: str) -> str:
+        if isinstance(what, Alert):
+            self._remembering.acknowledge(what.key, self.now(), words, by=getuser())
+            self._tell_again()
+            return ""
+        if self._memory is None:
+            return NO_MEMORY
+        return self._kept(self._memory.journal.acknowledge(self.now(), what, words, by=getuser()))
+
+    def snooze(self, alert: Alert) -> str:
+        self._remembering.snooze(alert.key, self.now(), SNOOZED_FOR)
+        self._tell_again()
+        return ""
+
+    def mute(self, alert: Alert) -> str:
+        """The rule, or, where it is muted already, it speaks again."""
+        if alert.rule in self._remembering.mutes:
+            self._remembering.unmute(alert.rule, self.now())
+        else:
+            self._remembering.mute(alert.rule, self.now())
+        self._tell_again()
+        return ""
+
+    def _tell_again(self) -> None:
+        """What the user has just done is seen at once, not only with the next frame."""
+        if self._monitor.frame is not None:
+            self._inbox.put(self._monitor.frame)
+
+    def _kept(self, written: "Entry | None") -> str:
+        self._tell_again()
+        if written is not None or self._memory is None:
+            return ""
+        return self._memory.state.reason or "it has been written before"
+
     def _tell_all(self, tell: Tell) -> None:
         while (frame := self._inbox.get()) is not None:
             tell(self._prepared(frame))
-        if self._memory is not None:
-            self._memory.close()
+        self._remembering.close()
 
     def _prepared(self, frame: Frame) -> Shown:
         changes = self._news.of(frame)
-        if frame.assessment is not None:
-            self._assessment = frame.assessment
-            if self._memory is not None:
-                self._memory.remember(frame.assessment)
+        remembered = self._remembering.of(frame)
+        self._assessment = frame.assessment or self._assessment
         self._read_journal()
+        standing = self._remembering.standing(frame.at)
         shown = Shown(
             frame=frame,
             assessment=self._assessment,
             changes=changes,
             entries=self._entries,
+            told=remembered.alerts,
+            alerts=tuple(one.alert for one in standing if not one.silence),
+            silenced=tuple(one for one in standing if one.silence),
             memory=NO_MEMORY if self._memory is None else self._memory.state.reason,
             draw=draw_picture,
             doubts=is_doubtful,

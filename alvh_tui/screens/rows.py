@@ -45,12 +45,12 @@ class Role(StrEnum):
     """Shades of a heat map, behind the number they repeat."""
 
 
-OpensKind = Literal["position", "layer", "signal", "rule", "entry", "problem"]
+OpensKind = Literal["position", "layer", "signal", "rule", "entry", "problem", "command"]
 
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """The page that enter opens on a row."""
+    """The page that enter opens on a row; a command is run instead."""
 
     kind: OpensKind
     name: str

@@ -10,6 +10,7 @@ from alvh_tui.why.figure import Figure
 
 if TYPE_CHECKING:
     from alvh_tui.alerts.alert import Alert
+    from alvh_tui.alerts.state import Told
     from alvh_tui.assess import Assessment, PositionAssessment
     from alvh_tui.changes import Change
     from alvh_tui.memory.chain import Entry
@@ -32,8 +33,12 @@ class Shown:
     """What is news since the frame before."""
     entries: tuple["Entry", ...] = ()
     """The journal, the earliest first."""
+    told: tuple["Alert", ...] = ()
+    """What this frame alerts to."""
     alerts: tuple["Alert", ...] = ()
-    """Told and not yet acknowledged, the newest last."""
+    """Told and waiting for somebody, the most severe first."""
+    silenced: tuple["Told", ...] = ()
+    """Told and not over, but seen, snoozed or muted."""
     memory: str = ""
     """Why nothing is remembered; empty while it works."""
     report: "StewardsReport | None" = None
