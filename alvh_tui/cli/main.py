@@ -19,6 +19,7 @@ COMMANDS = {
     "watch": "the monitor without a screen: one line for every change",
     "journal": "what happened to a book, and proof that nobody has rewritten it",
     "history": "the recorded series of a book",
+    "report": "the steward's report: layers answered, caps, rules changed, hedge cost, results",
     "demo": "shows a sample book on a simulated market, no network",
     "init": "writes a commented starter book; never overwrites",
     "rules": "prints a rules profile, checks one, or explains a rule",

@@ -1,11 +1,11 @@
 """What is different between two states of a position file, one sentence each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from alvh_tui.book.model import Account, Adjustment, Book, ClosedTrade, Condor, Hedge
+from alvh_tui.book.model import Account, Adjustment, Book, ClosedTrade, Condor, Hedge, Leg, net_legs
 from alvh_tui.book.write import leg_texts
 from alvh_tui.figures import UNKNOWN, number
 from alvh_tui.memory.trades import money_in_words, opened_in_words, trade_in_words
@@ -28,6 +28,8 @@ class Edit:
     on: date | None = None
     """When the trade was made, as the file says."""
     kind: Literal["position", "account"] = "position"
+    contracts: int | None = None
+    """How many more or fewer are held by it; None where it is no trade."""
 
 
 def edits_between(before: Book, after: Book) -> tuple[Edit, ...]:
@@ -61,8 +63,16 @@ def _positions(before: Book, after: Book) -> Iterator[Edit]:
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
         if was is None and now is not None:
-            yield Edit(name, "opened", opened_in_words(now), _layer(now), now.opened_on)
-            yield from _adjusted(replace(now, adjustments=()), now)
+            opened = replace(now, adjustments=())
+            yield Edit(
+                name,
+                "opened",
+                opened_in_words(now),
+                _layer(now),
+                now.opened_on,
+                contracts=_contracts(now, now.legs),
+            )
+            yield from _adjusted(opened, now)
         elif was is not None and now is None:
             if name not in {trade.id for trade in after.closed}:
                 yield Edit(name, "gone", "no longer in the file", _layer(was))
@@ -77,8 +87,26 @@ def _layer(held: Held) -> str | None:
 def _position(was: Held, now: Held) -> Iterator[Edit]:
     changes = list(_fields(was, now))
     if changes:
-        yield Edit(now.id, "changed", "; ".join(changes), _layer(now))
+        more = None if was.legs == now.legs else _contracts(now, now.legs) - _contracts(now, was.legs)
+        yield Edit(now.id, "changed", "; ".join(changes), _layer(now), contracts=more)
     yield from _adjusted(was, now)
+
+
+def _contracts(position: Held, legs: Iterable[Leg]) -> int:
+    """How often the structure as it was opened stands in these legs, by the larger of long and short."""
+    whole = position.contracts_in(position.legs)
+    return round(whole * _larger_side(net_legs(legs)) / _larger_side(position.legs)) if whole else 0
+
+
+def _larger_side(legs: Iterable[Leg]) -> int:
+    quantities = [leg.quantity for leg in legs]
+    return max(sum(q for q in quantities if q > 0), -sum(q for q in quantities if q < 0))
+
+
+def _held_after(position: Held, count: int) -> int:
+    """Contracts held after so many adjustments."""
+    later = (leg for adjustment in position.adjustments[:count] for leg in adjustment.legs)
+    return _contracts(position, (*position.legs, *later))
 
 
 def _fields(was: Held, now: Held) -> Iterator[str]:
@@ -127,7 +155,9 @@ def _adjusted(was: Held, now: Held) -> Iterator[Edit]:
         if count < told:
             text = f"adjustment {count + 1} rewritten: {text}"
         why = f": {adjustment.why}" if adjustment.why else ""
-        yield Edit(now.id, _event(now, count, told), f"{text}{why}", _layer(now), _day(adjustment))
+        event = _event(now, count, told)
+        more = None if event == "changed" else _held_after(now, count + 1) - _held_after(now, count)
+        yield Edit(now.id, event, f"{text}{why}", _layer(now), _day(adjustment), contracts=more)
     for count in range(len(now.adjustments), told):
         yield Edit(now.id, "changed", f"adjustment {count + 1} removed", _layer(now))
 
@@ -149,8 +179,11 @@ def _closed(before: Book, after: Book) -> Iterator[Edit]:
     for trade in after.closed:
         was = known.get(trade.id)
         if was is None:
-            layer = _layer(held[trade.id]) if trade.id in held else None
-            yield Edit(trade.id, "closed", f"closed, {_realised(trade)}", layer, trade.closed)
+            position = held.get(trade.id)
+            layer = None if position is None else _layer(position)
+            fewer = None if position is None else -_held_after(position, len(position.adjustments))
+            text = f"closed, {_realised(trade)}"
+            yield Edit(trade.id, "closed", text, layer, trade.closed, contracts=fewer)
         elif replace(was, line=0) != replace(trade, line=0):
             yield Edit(trade.id, "changed", f"closed trade rewritten: {_realised(trade)}")
     for name in known.keys() - {trade.id for trade in after.closed}:

@@ -5,6 +5,7 @@ from typing import Any
 
 from alvh_tui.assess import Assessment, PositionAssessment
 from alvh_tui.method.reading import Reading
+from alvh_tui.method.sizing import LayerSizing
 from alvh_tui.risk.breakevens import KINDS
 
 Json = dict[str, Any]
@@ -62,6 +63,16 @@ def only(standing: Json | None, position: str) -> Json | None:
         return None
     held = standing["positions"].get(position)
     return {**standing, "positions": {} if held is None else {position: held}}
+
+
+def sizing_facts(sizing: LayerSizing) -> Json:
+    """Contracts held and called for."""
+    return {
+        "instrument": None if sizing.instrument is None else sizing.instrument.name,
+        "held": sizing.held,
+        "target": None if sizing.target is None else list(sizing.target),
+        "binding": sizing.binding or None,
+    }
 
 
 def reading_facts(readings: Iterable[Reading]) -> list[Json]:

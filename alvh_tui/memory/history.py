@@ -116,6 +116,16 @@ class History:
         )
         return tuple(StateChange(datetime.fromtimestamp(at, NEW_YORK), state) for at, state in rows or ())
 
+    def state_names(self, begin: str) -> tuple[str, ...]:
+        """Every state recorded under a name that begins so."""
+        rows = self._store.read(
+            lambda c: c.execute(
+                "SELECT DISTINCT name FROM state WHERE substr(name, 1, ?) = ? ORDER BY name",
+                (len(begin), begin),
+            ).fetchall()
+        )
+        return tuple(name for (name,) in rows or ())
+
 
 def record_in(connection: sqlite3.Connection, assessment: Assessment) -> Recorded:
     """Adds what is new in this market; one that is no newer than the last adds only changes of state."""

@@ -14,7 +14,7 @@ from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.memory import kept
 from alvh_tui.memory.chain import Draft
 from alvh_tui.memory.edits import Edit, edits_between
-from alvh_tui.memory.facts import Json, moment_facts, only, reading_facts, standing_facts
+from alvh_tui.memory.facts import Json, moment_facts, only, reading_facts, sizing_facts, standing_facts
 from alvh_tui.memory.rule_changes import asked_for, drafts_of_rules
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.reading import Reading
@@ -83,6 +83,7 @@ def _of_book(
             "after": only(about["after"], edit.about),
             "change": {"event": edit.event, "text": edit.text},
             "layer": edit.layer,
+            "contracts": edit.contracts,
             "on": None if edit.on is None else edit.on.isoformat(),
             "layers": dict(now.layers),
         }
@@ -123,7 +124,14 @@ def _of_layers(
         known[layer] = {**known.get(layer, {}), **state}
         if changed:
             readings = () if judged.state is None else judged.state.rules
-            facts = {**about, "change": changed, "state": known[layer], "readings": reading_facts(readings)}
+            facts = {
+                **about,
+                "change": changed,
+                "state": known[layer],
+                "since": None if judged.state is None else judged.state.since.isoformat(),
+                "sizing": sizing_facts(judged.sizing),
+                "readings": reading_facts(readings),
+            }
             yield Draft(assessment.at, "layer", layer, _layer_in_words(changed, judged, readings), facts)
     kept.write(connection, "layers", known)
     kept.write(connection, "waiting", waiting)

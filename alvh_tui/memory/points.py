@@ -8,10 +8,15 @@ from alvh_tui.assess import Assessment, PositionAssessment
 from alvh_tui.book.write import book_text
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.market.freshness import close_of
+from alvh_tui.method.sizing import LayerSizing
+from alvh_tui.method.yardsticks import yardsticks
 from alvh_tui.risk.breakevens import KINDS, BreakevenTable
 from alvh_tui.risk.session import session_began
 
 Figures = dict[str, float | None]
+CAP_OF_A_LAYER = "risk cap"
+OVER = "over"
+"""The state of a cap that is exceeded."""
 
 DECIMALS = {
     "spx": 2, "vix": 2, "pnl": 2, "mark": 4, "delta": 3, "delta_hedged": 3, "gamma": 6, "vega": 2, "theta": 2,
@@ -102,6 +107,7 @@ def states_of(assessment: Assessment) -> dict[str, str]:
         states[f"layer.{layer}"] = "unknown" if judged.state is None else judged.state.trigger.value
         states[f"layer.{layer}.holding"] = "unknown" if judged.holding is None else judged.holding.value
         states[f"layer.{layer}.action"] = judged.action.value
+        states.update(_caps(layer, judged.sizing))
     for item in judgement.attention:
         name = f"attention.{item.position or 'book'}.{item.rule}"
         states[name] = max(states.get(name, ""), item.severity.name.lower(), key=_SEVERITIES.index)
@@ -110,9 +116,21 @@ def states_of(assessment: Assessment) -> dict[str, str]:
     return states
 
 
+def _caps(layer: str, sizing: LayerSizing) -> Iterator[tuple[str, str]]:
+    """Of each cap whether it is exceeded; what bounds the book as a whole is the same for every layer."""
+    for yardstick in sizing.yardsticks:
+        if yardsticks()[yardstick.id].role == "cap":
+            of = layer if yardstick.id == CAP_OF_A_LAYER else "book"
+            if yardstick.reading is None or yardstick.high is None:
+                state = "unknown"
+            else:
+                state = OVER if yardstick.reading > yardstick.high else "within"
+            yield f"cap.{of}.{yardstick.id}", state
+
+
 _SEVERITIES = ("", "know", "soon", "act")
 
 
 def keeps_its_point(name: str) -> bool:
     """Whether all figures of the moment this state changed are kept for good."""
-    return not name.startswith("attention.")
+    return not name.startswith(("attention.", "cap."))
