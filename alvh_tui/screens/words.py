@@ -32,7 +32,14 @@ _AGAINST = {
 """How a reading is held against its threshold; above it where nothing is said here."""
 _LAYER_RULES = {"release": "≤", "zone": "≥", "watch": "≥", "passed": "≥"}
 _NOTHING_AGAINST = frozenset(("early-momentum", "early-rsi", "tolerated"))
-_AMOUNT = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?(?= \$)")
+_NUMBER = r"[+−-]?\d[\d,]*(?:\.\d+)?"
+_AMOUNTS = re.compile(
+    rf"{_NUMBER}(?= \$)"
+    rf"|\d+(?= (?:held|contracts?|more|fewer)\b| × )"
+    r"|(?<![\w.])[+-]\d+(?= [A-Z])"
+    rf"|(?P<of>\b(?:delta|gamma|vega|theta|fees|net liquidation value|cash) ){_NUMBER}(?:(?P<to> → ){_NUMBER})?"
+)
+"""Dollars, contracts, quantities of legs, Greeks of what is held, and what the account holds."""
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
 _OPTION = re.compile(
     r"(?P<root>\S+) (?P<day>\d{4}-\d\d-\d\d) (?P<one>[\d.]+)(?P<right>[CP])(?:/(?P<two>[\d.]+)[CP])?"
@@ -95,8 +102,13 @@ def instrument_in_words(name: str, count: int, today: date) -> str:
 
 
 def without_amounts(text: str) -> str:
-    """Every number of dollars in it hidden."""
-    return _AMOUNT.sub(HIDDEN, text)
+    """Every number that tells how much is held or earned, hidden."""
+    return _AMOUNTS.sub(_hidden, text)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    before, to = found["of"] or "", found["to"] or ""
+    return f"{before}{HIDDEN}{to}{HIDDEN if to else ''}"
 
 
 def flowed(

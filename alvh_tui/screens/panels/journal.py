@@ -1,0 +1,178 @@
+"""The journal: alerts nobody has acknowledged, then what happened, the newest first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from alvh_tui.alerts.alert import Alert
+from alvh_tui.book.model import LAYERS
+from alvh_tui.figures import number
+from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.memory.chain import Entry
+from alvh_tui.memory.journal import unexplained_in
+from alvh_tui.method.attention import Severity
+from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of, wrapped
+from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.screens.words import short_day, without_amounts
+from alvh_tui.toml.text import printable
+
+MOST = 400
+"""Rows shown; a filter finds older ones."""
+KIND_FROM, CLOCK_FROM = 60, 90
+"""Cells from which on the kind, and the clock of earlier days, are written out."""
+_ABOUT = 12
+SIGNS = {
+    "layer": "▲",
+    "position": "●",
+    "account": "$",
+    "rules": "§",
+    "ack": "✓",
+    "note": "≡",
+    "close": "■",
+}
+"""Where there is no room for the kind's word."""
+WHY, SHORT_WHY = "give a reason", "why?"
+ALERT_LOOKS = {
+    Severity.ACT: ("▲", Role.ACT),
+    Severity.SOON: ("●", Role.WATCH),
+    Severity.KNOW: ("·", Role.LABEL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What became of an entry."""
+
+    unexplained: frozenset[int]
+    seen: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The columns of one row before they are cut to the panel."""
+
+    key: str
+    at: datetime
+    sign: str
+    role: Role
+    kind: str
+    about: str
+    text: str
+    said: Role
+    opens: Opens
+    mark: str = ""
+
+
+def sheet(shown: Shown, look: Look) -> Sheet:
+    rows: list[Row] = []
+    if shown.memory:
+        told = wrapped(printable(f"nothing is remembered: {shown.memory}"), max(look.width, 1))
+        rows += [said(f"journal memory {nth}", line, Role.WATCH) for nth, line in enumerate(told)]
+    words = look.filter.casefold()
+    marks = marks_of(shown.entries)
+    alerts = [_of_alert(alert) for alert in reversed(shown.alerts) if words in _searched_alert(alert)]
+    found = [entry for entry in reversed(shown.entries) if words in _searched(entry)]
+    lines = [*alerts, *(_of_entry(entry, marks) for entry in found[:MOST])]
+    if lines:
+        rows += _rows(lines, shown, look)
+    elif look.filter:
+        rows.append(said("journal none", fitted(f"no entry holds “{look.filter}”", look.width)))
+    elif not shown.memory:
+        rows.append(said("journal none", fitted("nothing has happened yet", look.width)))
+    return Sheet(tuple(rows), note=_note(len(found), look, marks))
+
+
+def _note(found: int, look: Look, marks: _Marks) -> str:
+    said = [f"/{look.filter}"] if look.filter else []
+    if found > MOST:
+        said.append(f"{MOST} of {number(found)}")
+    if marks.unexplained:
+        count = len(marks.unexplained)
+        said.append(f"{count} change{'' if count == 1 else 's'} of rules without a reason")
+    return " · ".join(said)
+
+
+def marks_of(entries: Sequence[Entry]) -> _Marks:
+    seen = frozenset(entry.facts.get("of") for entry in entries if entry.kind == "ack")
+    return _Marks(
+        frozenset(entry.seq for entry in unexplained_in(entries)),
+        frozenset(seq for seq in seen if isinstance(seq, int)),
+    )
+
+
+def _searched(entry: Entry) -> str:
+    return f"{entry.kind} {entry.about} {entry.text}".casefold()
+
+
+def _searched_alert(alert: Alert) -> str:
+    return f"alert {alert.about} {alert.rule} {alert.text}".casefold()
+
+
+def _of_alert(alert: Alert) -> _Line:
+    sign, role = ALERT_LOOKS[alert.severity]
+    known = alert.about in LAYERS
+    return _Line(
+        key=f"{alert.about}/{alert.rule}/{alert.key}",
+        at=alert.at,
+        sign=sign,
+        role=role,
+        kind="alert",
+        about=alert.about,
+        text=alert.text,
+        said=Role.STRONG if alert.severity is Severity.ACT else Role.PLAIN,
+        opens=Opens("layer", alert.about) if known else Opens("rule", alert.rule),
+    )
+
+
+def _of_entry(entry: Entry, marks: _Marks) -> _Line:
+    asks, seen = entry.seq in marks.unexplained, entry.seq in marks.seen
+    return _Line(
+        key=f"entry {entry.seq}",
+        at=entry.at,
+        sign="?" if asks else SIGNS.get(entry.kind, "·"),
+        role=Role.WATCH if asks else Role.LABEL,
+        kind=entry.kind,
+        about=entry.about,
+        text=entry.text,
+        said=Role.LABEL if entry.kind == "ack" else Role.PLAIN,
+        opens=Opens("entry", str(entry.seq)),
+        mark=WHY if asks else "✓" if seen else "",
+    )
+
+
+def _rows(lines: Sequence[_Line], shown: Shown, look: Look) -> Iterator[Row]:
+    """Time and name take what they need, the text what is left."""
+    today = (look.now or shown.frame.at).astimezone(NEW_YORK).date()
+    times = [time_in_words(line.at, today, clock=look.width >= CLOCK_FROM) for line in lines]
+    time = look.widths.at_least("journal time", max(map(width_of, times)))
+    kind = look.widths.at_least("journal kind", max(width_of(line.kind) for line in lines))
+    abouts = [printable(line.about) for line in lines]
+    widest = min(max(map(width_of, abouts)), _ABOUT if look.width >= KIND_FROM else _ABOUT - 4)
+    about = look.widths.at_least("journal about", widest)
+    for line, when, name in zip(lines, times, abouts, strict=True):
+        spans = [Span(fitted(when, time), Role.LABEL), Span(f" {line.sign} ", line.role)]
+        if look.width >= KIND_FROM:
+            spans.append(Span(f"{fitted(line.kind, kind)}  ", Role.LABEL))
+        spans.append(Span(f"{fitted(name, about)} ", Role.PLAIN))
+        yield Row(line.key, cut((*spans, *_text(line, spans, look)), look.width), line.opens)
+
+
+def _text(line: _Line, before: Sequence[Span], look: Look) -> Iterator[Span]:
+    """The mark stands at the end of its row, whatever the text's length."""
+    text = printable(without_amounts(line.text) if look.private else line.text)
+    room = max(look.width - sum(width_of(span.text) for span in before), 0)
+    mark = SHORT_WHY if line.mark == WHY and look.width < KIND_FROM else line.mark
+    behind = f" {mark}" if mark and room > width_of(mark) else ""
+    left = room - width_of(behind)
+    yield Span(fitted(text, left) if behind else fitted(text, min(left, width_of(text))), line.said)
+    if behind:
+        yield Span(behind, Role.WATCH if line.mark == WHY else Role.CALM)
+
+
+def time_in_words(at: datetime, today: date, *, clock: bool) -> str:
+    """10:42 today, Nov 18 else; with the clock where there is room."""
+    local = at.astimezone(NEW_YORK)
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    day = short_day(local.date(), today)
+    return f"{day} {local:%H:%M}" if clock else day
