@@ -48,6 +48,10 @@ class Table:
         """A row that is not in columns."""
         self._lines.append(row)
 
+    def fitting(self) -> tuple[str, ...]:
+        """The columns there is room for."""
+        return tuple(self._columns[place].id for place in self._shown(self._widths()))
+
     def rows(self, *, headed: bool = True) -> Iterator[Row]:
         widths = self._widths()
         shown = self._shown(widths)
@@ -105,7 +109,8 @@ class Table:
             yield replace(span, text=fitted(span.text, min(width, width_of(span.text))))
             after = 0 if column.right else max(width - width_of(span.text), 0)
             gap = " " * (after + (0 if last else GAP))
-            if doubtful and column.right and gap:
+            if doubtful and column.right:
+                # Behind the last column it is cut off where there is no room.
                 yield Span(DOUBTFUL, Role.DOUBT)
                 gap = gap[1:]
             if gap:
