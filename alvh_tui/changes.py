@@ -15,7 +15,7 @@ from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.monitor import Frame
 from alvh_tui.toml.problem import errors_in
 
-ChangeKind = Literal["layer", "attention", "source", "market", "book", "rules", "memory"]
+ChangeKind = Literal["layer", "attention", "source", "market", "book", "rules", "memory", "alert"]
 UNKNOWN = "unknown"
 
 

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from alvh_tui.changes import Change
 from alvh_tui.method.attention import Severity
 from alvh_tui.toml.text import printable
+
+URGENCY = {Severity.KNOW: "good to know", Severity.SOON: "soon", Severity.ACT: "act"}
+"""In words of a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,13 @@ class Alert:
     def text(self) -> str:
         """All of it on one line."""
         return f"{self.title}: {self.body}" if self.body else self.title
+
+
+def change_of(alert: Alert) -> Change:
+    """As a line of what has changed."""
+    state = alert.severity.name.lower()
+    text = alert.text.removeprefix(f"{alert.about}: {URGENCY[alert.severity]}: ")
+    return Change(alert.at, "alert", alert.about, None, state, text, alert.rule)
 
 
 def key_of(rule: str, about: str, number: int = 0) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from alvh_tui.alerts.alert import Alert, key_of
+from alvh_tui.alerts.alert import URGENCY, Alert, key_of
 from alvh_tui.alerts.machine import Look
-from alvh_tui.alerts.words import LAYER_RULES, URGENCY, attention_body, layer_body, sentence
+from alvh_tui.alerts.words import LAYER_RULES, attention_body, layer_body, sentence
 from alvh_tui.assess import Assessment
 from alvh_tui.instruments.calendar import NEW_YORK, OPENS, session_state
 from alvh_tui.market.freshness import DELAYED_FOR, source_state

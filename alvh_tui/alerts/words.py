@@ -25,8 +25,6 @@ LAYER_RULES = {
 }
 """Rule, severity and words of a layer's state; idle is none worth a word."""
 
-URGENCY = {Severity.KNOW: "good to know", Severity.SOON: "soon", Severity.ACT: "act"}
-
 _WITHOUT_AMOUNTS = {
     "condor.proximity",
     "condor.cushion",
@@ -82,7 +80,7 @@ def layer_body(state: LayerState) -> str:
 def joined(alerts: Sequence[Alert]) -> tuple[Alert, ...]:
     """What a layer asks for in the moment it triggers is said with that, and not a second time."""
     asks = {
-        alert.about: alert.body
+        alert.about: alert.body.removesuffix(f" ({alert.rule})")
         for alert in alerts
         if alert.rule != TRIGGERED and alert.rule.startswith(f"{alert.about}.")
     }

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from alvh_tui.cli.output import complain
 
 if TYPE_CHECKING:
-    from alvh_tui.changes import Change
     from alvh_tui.memory.memory import Memory
-    from alvh_tui.monitor import Frame
 
 
 def memory_of(args: argparse.Namespace, *, read_only: bool = False) -> "Memory":
@@ -19,30 +17,6 @@ def memory_of(args: argparse.Namespace, *, read_only: bool = False) -> "Memory":
     from alvh_tui.memory.place import memory_path
 
     return Memory(memory_path(args.book, world_of(args)), read_only=read_only)
-
-
-class Remembering:
-    """Records every frame, and tells when that begins to fail and when it works again."""
-
-    def __init__(self, args: argparse.Namespace) -> None:
-        self.memory = memory_of(args)
-        self._played = bool(world_of(args))
-        self._reason = ""
-
-    def of(self, frame: "Frame") -> "tuple[Change, ...]":
-        from alvh_tui.changes import Change
-
-        if frame.assessment is None:
-            return ()
-        if self._played:
-            self.memory.begin_again_before(frame.assessment.market.time)
-            self._played = False
-        self.memory.remember(frame.assessment)
-        before, self._reason = self._reason, self.memory.state.reason
-        if before == self._reason:
-            return ()
-        was, now = ("failed" if reason else "fine" for reason in (before, self._reason))
-        return (Change(frame.at, "memory", "memory", was, now, self._reason or "remembers again"),)
 
 
 def world_of(args: argparse.Namespace) -> str:

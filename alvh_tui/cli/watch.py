@@ -16,9 +16,13 @@ from alvh_tui.cli.exits import Exit
 from alvh_tui.cli.output import complain, say
 
 if TYPE_CHECKING:
+    from alvh_tui.alerts.delivery import Delivery
+    from alvh_tui.alerts.remembering import Remembering
     from alvh_tui.changes import Change
-    from alvh_tui.cli.memories import Remembering
     from alvh_tui.monitor import Frame
+
+    Inbox = SimpleQueue[Frame | Change | None]
+    """What is None ends the watch."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
 SHORTEST, LONGEST = 1.0, 86_400.0
@@ -49,13 +53,16 @@ def _interval(text: str) -> timedelta:
 
 
 def run(args: argparse.Namespace) -> int:
+    from alvh_tui.alerts.remembering import Remembering
+    from alvh_tui.cli.alerting import delivery_of, wait_for
     from alvh_tui.cli.counted import counted
-    from alvh_tui.cli.memories import Remembering
+    from alvh_tui.cli.memories import memory_of, world_of
     from alvh_tui.cli.played import feed_and_clock
     from alvh_tui.desk import WatchedDesk
     from alvh_tui.log import start_log, stop_log
     from alvh_tui.market.types import FeedUnavailableError
     from alvh_tui.monitor import Monitor, RememberingFeed
+    from alvh_tui.settings import load_settings
 
     desk = WatchedDesk(args.book)
     if desk.desk.book is None:
@@ -67,9 +74,13 @@ def run(args: argparse.Namespace) -> int:
     except FeedUnavailableError as error:
         complain(str(error))
         return Exit.NO_MARKET
-    inbox: SimpleQueue[Frame | None] = SimpleQueue()
-    remembering = None if args.no_memory else Remembering(args)
-    memory = None if remembering is None else remembering.memory
+    settings = load_settings()
+    for problem in settings.problems:
+        complain(str(problem))
+    inbox: Inbox = SimpleQueue()
+    memory, played = None if args.no_memory else memory_of(args), bool(world_of(args))
+    remembering = Remembering(memory, settings.alerts, played=played)
+    delivery = delivery_of(settings.alerts, inbox.put, played=played)
     monitor = Monitor(
         desk,
         counted(feed, args.breadth),
@@ -84,18 +95,23 @@ def run(args: argparse.Namespace) -> int:
     try:
         with _ending_on_signals(inbox):
             monitor.start()
-            return _follow(inbox, feed, remembering, args)
+            status = _follow(inbox, feed, remembering, delivery, args)
+            if status is None:
+                return Exit.INTERRUPTED if args.once else Exit.FINE
+            wait_for(delivery, settings.alerts.timeout, lambda: _tell_what_is_left(inbox, args))
+            _tell_what_is_left(inbox, args)
+            return status
     finally:
         # A feed that hangs would not let itself be closed either; it ends with the process.
         if monitor.stop() and isinstance(feed, RememberingFeed):
             feed.close()
-        if remembering is not None:
-            remembering.memory.close()
+        delivery.close()
+        remembering.close()
         stop_log()
 
 
 @contextmanager
-def _ending_on_signals(inbox: "SimpleQueue[Frame | None]") -> Iterator[None]:
+def _ending_on_signals(inbox: "Inbox") -> Iterator[None]:
     """A queue may be filled from a signal handler; nothing else is done in one."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -110,12 +126,15 @@ def _ending_on_signals(inbox: "SimpleQueue[Frame | None]") -> Iterator[None]:
 
 
 def _follow(
-    inbox: "SimpleQueue[Frame | None]",
+    inbox: "Inbox",
     feed: object,
-    remembering: "Remembering | None",
+    remembering: "Remembering",
+    delivery: "Delivery",
     args: argparse.Namespace,
-) -> Exit:
-    from alvh_tui.changes import News
+) -> Exit | None:
+    """How it ended by itself; None where it was told to."""
+    from alvh_tui.alerts.alert import change_of
+    from alvh_tui.changes import Change, News
     from alvh_tui.cli.snapshot import is_due
     from alvh_tui.market.recording import RecordingFeed
     from alvh_tui.monitor import ENDED
@@ -123,12 +142,13 @@ def _follow(
     ends_at = feed.recordings[-1].time if isinstance(feed, RecordingFeed) else None
     news = News()
     while (frame := inbox.get()) is not None:
-        changes = news.of(frame)
-        if remembering is not None:
-            changes += remembering.of(frame)
-        for change in changes:
+        if isinstance(frame, Change):
+            _tell(frame, as_json=args.json)
+            continue
+        remembered = remembering.of(frame)
+        delivery.deliver(remembered.alerts)
+        for change in (*news.of(frame), *remembered.changes, *map(change_of, remembered.alerts)):
             _tell(change, as_json=args.json)
-        sys.stdout.flush()
         if frame.error == ENDED:
             return Exit.WRONG_INPUT
         if frame.assessment is not None and is_due(frame.assessment, args.fail_on):
@@ -137,7 +157,20 @@ def _follow(
             return Exit.NO_MARKET if frame.assessment is None else Exit.FINE
         if ends_at is not None and _shown(frame) >= ends_at:
             return Exit.FINE
-    return Exit.INTERRUPTED if args.once else Exit.FINE
+    return None
+
+
+def _tell_what_is_left(inbox: "Inbox", args: argparse.Namespace) -> bool:
+    """What became of the last alerts; whether the watch is told to end."""
+    from alvh_tui.changes import Change
+
+    while not inbox.empty():
+        item = inbox.get()
+        if item is None:
+            return True
+        if isinstance(item, Change):
+            _tell(item, as_json=args.json)
+    return False
 
 
 def _shown(frame: "Frame") -> datetime:
@@ -162,6 +195,7 @@ def _tell(change: "Change", *, as_json: bool) -> None:
             "rule": change.rule,
         }
         say(json.dumps(told, ensure_ascii=False))
-        return
-    states = [state for state in (change.before, change.after or "over") if state is not None]
-    say(printable(f"{time}  {change.kind:<9}  {change.name}: {' → '.join(states)}  {change.text}"))
+    else:
+        states = [state for state in (change.before, change.after or "over") if state is not None]
+        say(printable(f"{time}  {change.kind:<9}  {change.name}: {' → '.join(states)}  {change.text}"))
+    sys.stdout.flush()

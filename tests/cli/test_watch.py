@@ -44,7 +44,7 @@ def test_once_tells_how_everything_stands(capsys: Capture) -> None:
     caught = capsys.readouterr()
     told = lines_of(caught.out)
     assert caught.err == ""
-    assert {line["kind"] for line in told} == {"source", "layer", "attention"}
+    assert {line["kind"] for line in told} == {"source", "layer", "attention", "alert"}
     layers = {line["name"]: line["to"] for line in told if line["kind"] == "layer"}
     assert layers.keys() == {"L1", "L2", "L3", "SE"}
     assert layers["L1"] == "triggered"
