@@ -279,3 +279,43 @@ def test_rules_nobody_has_written_down_cannot_be_confirmed(
     capsys.readouterr()
     assert alvh("journal", book, *world, "--ack", "rules", "--by", "ann") == 1
     assert f"not in the journal yet; alvh watch {book} records them" in capsys.readouterr().err
+
+
+def test_the_steward_reports(watched: Path, capsys: Capture) -> None:
+    words = ("report", watched, "--market", CALM_MARKET)
+    assert alvh(*words) == 0
+    caught = capsys.readouterr()
+    lines = caught.out.splitlines()
+    assert caught.err == ""
+    assert lines[0] == "Steward's report of book.toml, 2026-11-20 to 2026-11-20"
+    assert "1 of 1  sessions from 2026-11-20 to 2026-11-20" in lines
+    assert "Caps exceeded" in lines
+    assert lines[-1].endswith("stewards layer by rule, promoters chase.")
+    found = told(capsys, *words)
+    assert (found["book"], found["coverage"]["seen"], found["counts"]["caps_exceeded"]) == ("book.toml", 1, 0)
+    assert found["cost"]["paid"] > 0
+    assert told(capsys, *words, "--to", "2026-11-19")["coverage"] is None
+
+
+def test_a_report_of_a_book_never_watched_or_broken(book: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert alvh("report", book) == 0
+    caught = capsys.readouterr()
+    assert f"alvh watch {book} records it" in caught.err
+    assert "nothing yet: there is nothing to judge by" in caught.out
+    book.write_text("schema = 2\n")
+    assert alvh("report", book) == 1
+    caught = capsys.readouterr()
+    assert f"{book}:1: schema" in caught.err
+    assert "the position file cannot be read" in caught.out
+    assert memories(tmp_path) == []
+
+
+def test_a_report_of_a_damaged_memory_fails(watched: Path, tmp_path: Path, capsys: Capture) -> None:
+    (memory,) = memories(tmp_path)
+    for part in memory.parent.glob(f"{memory.name}*"):
+        part.unlink()
+    memory.write_bytes(b"no database" * 1000)
+    assert alvh("report", watched, "--market", CALM_MARKET) == 1
+    caught = capsys.readouterr()
+    assert "damaged" in caught.err
+    assert caught.out == ""
