@@ -51,7 +51,7 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
     living = [f for f in figures if living_legs(f, valuation)]
     condors = [f for f in living if f.kind == "condor"]
     hedges = [f for f in living if f.kind == "hedge"]
-    on_spx = [spx_greeks(f, valuation) for f in living if _stands_on_spx(f)]
+    on_spx = [spx_greeks(f, valuation) for f in living if stands_on_spx(f)]
     delta = _sum(None if greeks is None else greeks.delta for greeks in on_spx)
     hedge_vix = _sum(hedge_vix_dollars(f, valuation) for f in hedges)
     condors_vix = _sum(condor_vix_dollars(f, valuation) for f in condors)
@@ -80,7 +80,8 @@ def add_up(figures: Sequence[PositionFigures], valuation: Valuation) -> Totals:
     )
 
 
-def _stands_on_spx(figures: PositionFigures) -> bool:
+def stands_on_spx(figures: PositionFigures) -> bool:
+    """Whether a part of it belongs to the SPX Greeks."""
     return any(moves_with_spx(leg.leg.contract) for leg in figures.legs)
 
 
@@ -94,14 +95,14 @@ def spx_greeks(figures: PositionFigures, valuation: Valuation) -> PositionGreeks
     weighted: list[tuple[LegFigures, float]] = []
     for leg in figures.legs:
         if moves_with_spx(leg.leg.contract):
-            points = _spx_points(leg.leg.contract, valuation)
+            points = spx_points(leg.leg.contract, valuation)
             if points is None:
                 return None
             weighted.append((leg, points))
     return sum_greeks(weighted)
 
 
-def _spx_points(contract: Contract, valuation: Valuation) -> float | None:
+def spx_points(contract: Contract, valuation: Valuation) -> float | None:
     """Points of SPX in one point of what the contract stands on."""
     if contract.family is Family.INDEX:
         return 10.0 if contract.spec.underlying == "XSP" else 1.0
@@ -114,7 +115,7 @@ def hedge_vix_dollars(figures: PositionFigures, valuation: Valuation) -> float |
     total = 0.0
     for leg in figures.legs:
         contract = leg.leg.contract
-        share = _share_of_vix(contract, valuation)
+        share = share_of_vix(contract, valuation)
         if share == 0.0:
             continue
         if leg.greeks.delta is None or share is None:
@@ -123,7 +124,7 @@ def hedge_vix_dollars(figures: PositionFigures, valuation: Valuation) -> float |
     return total
 
 
-def _share_of_vix(contract: Contract, valuation: Valuation) -> float | None:
+def share_of_vix(contract: Contract, valuation: Valuation) -> float | None:
     """Points its underlying moves for one point of spot VIX; 0 for what does not follow VIX."""
     if contract.family in (Family.VIX, Family.VIX_FUTURE):
         days = valuation.days_left(contract)

@@ -27,7 +27,6 @@ How a figure is addressed, kind by kind (`about`, `detail`, `side` and `when` ar
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from alvh_tui.risk.travel import PACED
 from alvh_tui.why.figure import Figure, FigureKind
 
 Names = Mapping[str, str]
@@ -111,6 +110,7 @@ MOVED: Names = {
     **{f"{kind}_moves": f"{label}, in expected moves" for kind, label in BREAKEVEN.items()},
 }
 CUSHION: Names = {"cushion": "cushion"}
+PACED = ("expiry", "today", "today_path")
 PACE: Names = {kind: f"pace of the {BREAKEVEN[kind]}" for kind in PACED}
 CONTACT: Names = {kind: f"sessions to contact, {BREAKEVEN[kind]}" for kind in PACED}
 TOTAL: Names = {
