@@ -109,7 +109,10 @@ class Canvas:
             if len(ends) == 3 and high - here < 1.0 and here - low < 1.0:
                 first, end = int(here), min(int(here) + thick, last)
             for dot in range(max(first, 0), end + 1):
-                self._set(column, dot, role)
+                if thick and self.ink.thick:
+                    self._put(column // self.ink.across, dot // down, self.ink.thick, role)
+                else:
+                    self._set(column, dot, role)
 
     def _set(self, column: int, dot: int, role: Role) -> None:
         ink = self.ink

@@ -25,6 +25,8 @@ class Ink:
     """The line of an axis."""
     rule_dashed: str
     tick: str
+    thick: str
+    """Stands for a thick line where two dots are no thicker than one."""
     corners: str
     """Of a line that steps: level, upright, then turns down from the left, down to the right, up from the
     left, up to the right."""
@@ -42,6 +44,7 @@ BRAILLE = Ink(
     rule="─",
     rule_dashed="╌",
     tick="┬",
+    thick="",
     corners="─│╮╰╯╭",
 )
 BLOCKS = Ink(
@@ -56,6 +59,7 @@ BLOCKS = Ink(
     rule="─",
     rule_dashed="╌",
     tick="┬",
+    thick="",
     corners="─│╮╰╯╭",
 )
 ASCII = Ink(
@@ -70,6 +74,7 @@ ASCII = Ink(
     rule="-",
     rule_dashed=".",
     tick="+",
+    thick="#",
     corners="=|++++",
 )
 INKS: dict[Charts, Ink] = {"braille": BRAILLE, "blocks": BLOCKS, "ascii": ASCII}
