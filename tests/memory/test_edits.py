@@ -178,3 +178,39 @@ def test_every_trade_of_the_samples_has_words(sample: str) -> None:
     again = parse_book(book_text(held), path).book
     assert again is not None
     assert edits_between(held, again) == ()
+
+
+MORE = '["+4 VIX 2026-12-16 25C/35C"]'
+SHIFT = '["-6 VIX 2026-12-16 22C/32C", "+6 VIX 2027-01-20 22C/32C"]'
+FEWER = '["-2 VIX 2026-12-16 22C/32C"]'
+RATIO = HEDGE.replace("+6 VIX 2026-12-16 22C/32C", "-3 VIX 2026-12-16 20C").replace(
+    'legs = "-3 VIX 2026-12-16 20C"', 'legs = ["-3 VIX 2026-12-16 20C", "+6 VIX 2026-12-16 30C"]'
+)
+RATIO_MORE = '["-2 VIX 2026-12-16 20C", "+4 VIX 2026-12-16 30C"]'
+
+
+def contracts(before: Book, after: Book) -> list[int | None]:
+    return [edit.contracts for edit in edits_between(before, after)]
+
+
+@pytest.mark.parametrize(("legs", "more"), [(MORE, 4), (SHIFT, 0), (FEWER, -2)])
+def test_how_many_contracts_a_trade_adds(legs: str, more: int) -> None:
+    traded = book(CONDOR, HEDGE, adjusted(legs, "debit = 0.1", section="hedge"))
+    assert contracts(book(CONDOR, HEDGE), traded) == [more]
+    assert contracts(book(CONDOR), traded) == [6, more]
+
+
+def test_contracts_of_a_ratio_are_counted_as_it_was_opened() -> None:
+    assert contracts(book(), book(RATIO)) == [3]
+    traded = book(RATIO, adjusted(RATIO_MORE, "debit = 0.1", section="hedge"))
+    assert contracts(book(RATIO), traded) == [2]
+
+
+def test_contracts_of_what_is_rewritten_closed_or_gone() -> None:
+    before = book(CONDOR, HEDGE)
+    assert contracts(before, book(CONDOR, HEDGE.replace("+6", "+9"))) == [3]
+    assert contracts(before, book(CONDOR, HEDGE.replace("0.93", "0.95"))) == [None]
+    assert contracts(before, book(CONDOR)) == [None]
+    closed = '[[closed]]\nid = "L1-jan"\nkind = "hedge"\nrealised = 10.0\nclosed = 2026-11-20\n'
+    assert contracts(before, book(CONDOR, closed)) == [-6]
+    assert contracts(before, book(CONDOR, adjusted(ROLL, "credit = 0.85"), HEDGE)) == [0]

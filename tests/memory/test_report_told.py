@@ -1,0 +1,196 @@
+"""The steward's report of a memory that was really written, what it cost, and how it is told."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from alvh_tui.book.model import Adjustment, Book, ClosedTrade, Hedge
+from alvh_tui.instruments.calendar import add_sessions
+from alvh_tui.memory.memory import Memory
+from alvh_tui.memory.report.as_json import report_json
+from alvh_tui.memory.report.build import read_records, stewards_report
+from alvh_tui.memory.report.model import Answer, HedgeCost, StewardsReport
+from alvh_tui.memory.report.words import closing_line, sections_of, title_of
+from alvh_tui.method.rules import Rules
+from alvh_tui.method.yardsticks import yardsticks
+from tests.memory.stories import Story
+from tests.memory.worlds import BOOK, CALM, FRIDAY, HEDGE, RULES, TENSE, at, later, seen
+from tests.method.worlds import rules_with
+
+MONDAY = add_sessions(FRIDAY, 1)
+TWO = rules_with({"governance.confirm": 2}, RULES)
+
+
+def test_what_the_hedges_cost_and_what_was_realised() -> None:
+    (condor,) = BOOK.condors
+    out = replace(
+        HEDGE,
+        id="L1-old",
+        adjustments=(_sold(HEDGE),),
+    )  # fmt: skip
+    told = ClosedTrade("oct", "condor", 1850.0, date(2026, 10, 2))
+    book = replace(BOOK, hedges=(HEDGE, out), closed=(told,))
+    after_expiry = condor.expiries[-1] + timedelta(days=5)
+    standing = {"at": at(day=after_expiry).isoformat(), "positions": {"dec-31": {"pnl": -410.0}}}
+    empty = Story().records(standing=standing)
+    report = stewards_report("book.toml", empty, book, at(day=after_expiry))
+    assert report.cost == HedgeCost(-HEDGE.cash - out.cash, condor.cash)
+    assert report.cost.share == pytest.approx((-HEDGE.cash - out.cash) / condor.cash)
+    found = {each.position: (each.how, each.on, each.result) for each in report.realised}
+    assert found["oct"] == ("told by the file", date(2026, 10, 2), 1850.0)
+    assert found["L1-old"] == ("closed", MONDAY, out.cash)
+    assert found["dec-31"] == ("settled", condor.expiries[-1], -410.0)
+    early = replace(empty, standing={**standing, "at": at(day=condor.expiries[-1]).isoformat()})
+    unknown = stewards_report("book.toml", early, book, at(day=after_expiry))
+    assert {r.position: r.result for r in unknown.realised}["dec-31"] is None
+    lines = {line.key: line for section in sections_of(unknown) for line in section.lines}
+    assert lines["realised.dec-31"].figure == "— $"
+    assert lines["realised.total"].text.startswith("together, ")
+    assert lines["realised.total"].amount
+    assert stewards_report("book.toml", early, book, at()).realised[-1].position == "L1-old"
+
+
+def _sold(hedge: Hedge) -> Adjustment:
+    legs = tuple(replace(leg, quantity=-leg.quantity) for leg in hedge.legs)
+    return Adjustment(on=MONDAY, legs=legs, credit=2.0, contracts=hedge.contracts)
+
+
+def test_without_condors_there_is_no_share() -> None:
+    assert HedgeCost(100.0, 0.0).share is None
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Memory:
+    return Memory(tmp_path / "book.sqlite")
+
+
+def looked(
+    memory: Memory, moment: datetime, book: Book = BOOK, *, vix: float = CALM, rules: Rules = RULES
+) -> None:
+    memory.remember(seen(moment, book=book, vix=vix, rules=memory.govern(rules, moment)))
+    assert memory.state.fine, memory.state
+
+
+def told(memory: Memory, book: Book | None = BOOK) -> StewardsReport:
+    return stewards_report("book.toml", read_records(memory), book, later(9))
+
+
+def test_a_layer_that_was_answered(memory: Memory) -> None:
+    looked(memory, at("10:00"))
+    looked(memory, at("10:30"), vix=TENSE)
+    more = replace(BOOK, hedges=(HEDGE, replace(HEDGE, id="L1-more", opened=MONDAY)))
+    looked(memory, later(1, "11:00"), more, vix=TENSE)
+    report = told(memory, more)
+    (trigger,) = [trigger for trigger in report.triggers if trigger.layer == "L1"]
+    assert (trigger.answer, trigger.contracts, trigger.held) == (Answer.IN_TIME, 6, 6)
+    assert trigger.rules[0] == "L1.zone"
+    assert trigger.target is not None
+    assert [addition.position for addition in report.unjudged] == ["L1-jan"], "bought before it was watched"
+    assert report.chased == ()
+    assert report.coverage is not None
+    assert (report.coverage.first, report.coverage.seen) == (FRIDAY, 2)
+
+
+def test_a_layer_that_was_chased(memory: Memory) -> None:
+    looked(memory, at("10:00"))
+    looked(memory, at("11:00"), replace(BOOK, hedges=(HEDGE, replace(HEDGE, id="L1-more", opened=FRIDAY))))
+    (chased,) = told(memory).chased
+    assert (chased.position, chased.contracts, chased.state) == ("L1-more", 6, "idle")
+
+
+def test_a_cap_that_was_exceeded(memory: Memory) -> None:
+    looked(memory, at("10:00"))
+    lavish = replace(BOOK, hedges=(replace(HEDGE, credit=30.0 * HEDGE.credit),))
+    looked(memory, at("10:10"), lavish)
+    looked(memory, at("11:00"))
+    caps = {(cap.cap, cap.of): (cap.since, cap.until) for cap in told(memory).caps}
+    assert caps[("risk cap", "L1")] == (at("10:10"), at("11:00"))
+    assert caps[("hedge cost", "book")] == (at("10:10"), at("11:00"))
+    assert ("risk cap", "L2") not in caps
+
+
+def test_every_cap_of_the_method_is_recorded(memory: Memory) -> None:
+    looked(memory, at("10:00"))
+    caps = {name.partition(".")[2] for name in read_records(memory).caps}
+    assert caps == {name for name, rule in yardsticks().items() if rule.role == "cap"}
+
+
+def test_rules_changed_under_fire_with_their_reasons(memory: Memory) -> None:
+    calmer = rules_with({"condor.pcf.limit": 4.0}, RULES)
+    bolder = rules_with({"condor.pcf.limit": 5.0, "condor.tenor.high": 50}, RULES)
+    looked(memory, at("10:00"))
+    looked(memory, at("10:10"), rules=calmer)
+    looked(memory, at("10:30"), vix=TENSE, rules=calmer)
+    looked(memory, at("10:40"), vix=TENSE, rules=bolder)
+    looked(memory, at("10:50"), vix=TENSE, rules=calmer)
+    first, second, third = [e for e in memory.journal.entries() if e.kind == "rules"]
+    memory.journal.acknowledge(at("11:00"), second, "the bid is weak", "ann")
+    memory.journal.note(at("11:01"), "quiet", by="bob")
+    report = told(memory)
+    assert [change.seq for change in report.rule_changes] == [first.seq, second.seq, third.seq]
+    bold, back = report.under_fire
+    assert bold.changes == {"condor.pcf.limit": (4.0, 5.0), "condor.tenor.high": (45, 50)}
+    assert (bold.triggered, bold.reasons, back.reasons) == (("L1",), ("the bid is weak",), ())
+    assert (report.words.acknowledgements, report.words.notes, report.words.by) == (1, 1, ("ann", "bob"))
+    assert report.words.unexplained == 2
+    lines = {line.key: line for section in sections_of(report) for line in section.lines}
+    assert lines[f"rules.{second.seq}.condor.pcf.limit"].figure == "the bid is weak"
+    assert lines[f"rules.{third.seq}.condor.pcf.limit"].figure == "no reason given"
+    assert lines["rules.calm"].figure == "1"
+
+
+def test_a_change_that_waits_has_not_been_made(memory: Memory) -> None:
+    stricter = rules_with({"condor.pcf.limit": 2.5}, TWO)
+    looked(memory, at("10:00"), vix=TENSE, rules=TWO)
+    looked(memory, at("10:10"), vix=TENSE, rules=stricter)
+    proposal = memory.journal.find("rules")
+    assert proposal is not None
+    memory.journal.acknowledge(at("10:20"), proposal, "the decay is slow", "ann")
+    waiting = told(memory)
+    assert waiting.rule_changes == ()
+    assert waiting.pending is not None
+    assert (waiting.pending.since, waiting.pending.confirmed_by, waiting.pending.needed) == (
+        at("10:10"), ("ann",), 2,
+    )  # fmt: skip
+    memory.journal.acknowledge(at("10:30"), proposal, "", "bob")
+    looked(memory, at("10:40"), vix=TENSE, rules=stricter)
+    report = told(memory)
+    (made,) = report.under_fire
+    assert report.pending is None
+    assert (made.at, made.reasons, made.confirmed_by) == (at("10:40"), ("the decay is slow",), ("ann", "bob"))
+
+
+def test_of_nothing_there_is_nothing_to_judge(memory: Memory) -> None:
+    report = told(memory, None)
+    assert (report.coverage, report.triggers, report.realised, report.cost) == (None, (), (), None)
+    assert title_of(report) == "Steward's report of book.toml"
+    assert closing_line(report).startswith("No layers added by rule, none without a trigger: ")
+    lines = {line.key: line.figure for section in sections_of(report) for line in section.lines}
+    assert (lines["recorded"], lines["cost"], lines["caps"], lines["chased"]) == ("—", "—", "none", "none")
+
+
+def test_a_trigger_in_words() -> None:
+    story = Story().layer(later(3, "10:05"), "triggered", since=FRIDAY).trade(later(3, "12:00"), 5)
+    (_, line) = sections_of(story.layer(later(4, "10:05"), "idle").report())[1].lines
+    assert line.text == (
+        "L1 2026-11-20, seen 2026-11-25 10:05 by L1.zone, 4 of 8–12 held, over 2026-11-27 10:05"
+    )
+    assert (line.figure, line.entry) == ("+5 on 2026-11-25, late", 1)
+
+
+def test_the_report_as_json() -> None:
+    story = Story().layer(at("10:00"), "idle").layer(at("11:00"), "triggered")
+    report = story.trade(later(1), 3).trade(later(1), 2, layer="L2").report()
+    told = json.loads(json.dumps(report_json(report), allow_nan=False))
+    assert told["schema"] == 1
+    assert told["counts"] == {
+        "triggers_due": 1, "answered_in_time": 1, "added_by_rule": 1, "added_without_a_trigger": 1,
+        "caps_exceeded": 0, "rules_changed": 0, "rules_changed_under_fire": 0,
+    }  # fmt: skip
+    (trigger,) = told["triggers"]
+    assert (trigger["answer"], trigger["on"], trigger["target"]) == ("in time", "2026-11-20", [8, 12])
+    assert told["cost"] is None
+    assert told["time"] == later(9).isoformat()
