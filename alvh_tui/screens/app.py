@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from textual.app import App
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 
 from alvh_tui.screens.actions import ACTIONS, Action
 from alvh_tui.screens.dashboard import Dashboard
+from alvh_tui.screens.doing import CHARTS, Doing, Front
 from alvh_tui.screens.engine import Engine
 from alvh_tui.screens.page import Page
 from alvh_tui.screens.shown import Charts, Look, Shown
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from alvh_tui.alerts.alert import Alert
     from alvh_tui.screens.rows import Opens
 
-CHARTS: tuple[Charts, ...] = ("braille", "blocks", "ascii")
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two looks at the market."""
 
@@ -39,7 +40,7 @@ class Book:
     open: Opening
 
 
-class AlvhApp(App[None], inherit_bindings=False):
+class AlvhApp(Doing, App[None], inherit_bindings=False):
     CSS_PATH = "app.tcss"
     CSS = role_css()
     TITLE = "alvh"
@@ -101,8 +102,9 @@ class AlvhApp(App[None], inherit_bindings=False):
             columns=wanted.columns or (),
         )
         for action_id, keys_of in self.keys_in_use.items():
-            for key in keys_of:
-                self.bind(key, f"act('{action_id}')", description=ACTIONS[action_id].label)
+            wanted_keys = [(key, f"act('{action_id}')", ACTIONS[action_id].label) for key in keys_of]
+            for binding in Binding.make_bindings(wanted_keys):
+                self.bind(binding.key, binding.action, description=binding.description)
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = settings.screen.theme
@@ -123,6 +125,10 @@ class AlvhApp(App[None], inherit_bindings=False):
             self.engine.stop()
 
     # books and frames
+
+    @property
+    def book_number(self) -> int:
+        return self._book
 
     @property
     def book_name(self) -> str:
@@ -198,9 +204,14 @@ class AlvhApp(App[None], inherit_bindings=False):
         return cast("Dashboard", self.screen_stack[0])
 
     @property
-    def front(self) -> Dashboard | Page | None:
+    def front(self) -> Front | None:
         """The screen the keys are for; None under the palette or a prompt."""
-        return self.screen if isinstance(self.screen, Dashboard | Page) else None
+        return self.screen if isinstance(self.screen, Front) else None
+
+    @property
+    def in_view(self) -> Front | None:
+        """The same, also where a prompt or the palette stands before it."""
+        return next((each for each in reversed(self.screen_stack) if isinstance(each, Front)), None)
 
     def look(self) -> Look:
         return replace(self._look, now=self.now())
@@ -220,11 +231,11 @@ class AlvhApp(App[None], inherit_bindings=False):
 
     def repaint(self) -> None:
         """Whatever can be seen; what has not changed is not drawn."""
-        if self.front is not None:
-            self.front.update(self.shown)
+        if self.in_view is not None:
+            self.in_view.update(self.shown)
 
     def _tick(self) -> None:
-        if self.front is self.dashboard and self.dashboard.is_mounted:
+        if self.in_view is self.dashboard and self.dashboard.is_mounted:
             self.dashboard.tick()
 
     # what can be done

@@ -242,6 +242,14 @@ class Dashboard(Moving, inherit_bindings=False):
         self._modes[name] = self._modes.get(name, 0) + 1
         self.update(self.app.shown)
 
+    def show_view(self, name: str, mode: str) -> None:
+        """One of the panel's views, and the panel with it."""
+        from alvh_tui.screens.builders import MODES
+
+        self._modes[name] = MODES[name].index(mode)
+        self.go_to(name)
+        self.update(self.app.shown)
+
     def do_back(self) -> None:
         if self._filters.pop(self.active.id or "", ""):
             self.update(self.app.shown)

@@ -11,6 +11,7 @@ from alvh_tui.screens.moving import Moving
 from alvh_tui.screens.panel import Panel
 from alvh_tui.screens.rows import Opens
 from alvh_tui.screens.shown import Builder, Look, Shown
+from alvh_tui.screens.taking import sheet_text
 
 if TYPE_CHECKING:
     from alvh_tui.screens.app import AlvhApp
@@ -45,6 +46,10 @@ class Page(Moving, inherit_bindings=False):
     @property
     def active(self) -> Panel:
         return self.panel
+
+    def text(self) -> str:
+        """The whole page, to be copied."""
+        return sheet_text(self.panel.label, self.panel.sheet)
 
     def update(self, shown: Shown | None) -> None:
         if shown is None or not self.panel.room.width:
