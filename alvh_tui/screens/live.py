@@ -47,8 +47,8 @@ class LiveEngine:
         self._remembering = remembering
         self._memory = memory = remembering.memory
         self._interval = interval
-        recall = None if memory is None else memory.recall
-        self._monitor = Monitor(desk, feed, clock, interval=interval, recall=recall)
+        recall, govern = (None, None) if memory is None else (memory.recall, memory.govern)
+        self._monitor = Monitor(desk, feed, clock, interval=interval, recall=recall, govern=govern)
         self._inbox: SimpleQueue[Frame | None] = SimpleQueue()
         self._about: tuple[str, ...] = ()
         self._news = News()
