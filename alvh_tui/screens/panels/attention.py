@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alvh_tui.book.model import LAYERS
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.attention import Attention, Severity
 from alvh_tui.method.yardsticks import yardsticks
 from alvh_tui.screens.cells import cell
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.screens.under import BOOK
+from alvh_tui.screens.words import with_short_days, without_amounts
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
@@ -39,7 +42,7 @@ class Item:
 def sheet(shown: Shown, look: Look) -> Sheet:
     if shown.assessment is None:
         return Sheet(())
-    items = items_of(shown.assessment)
+    items = items_of(shown.assessment, look)
     if not items:
         return Sheet((said("calm", fitted(CALM, min(look.width, width_of(CALM))), Role.CALM),))
     if look.height >= WHOLE:
@@ -53,16 +56,15 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     return Sheet((*_lines(kept, items, shown, look), last))
 
 
-def items_of(assessment: "Assessment") -> tuple[Item, ...]:
+def items_of(assessment: "Assessment", look: Look) -> tuple[Item, ...]:
     """Named by what they are about, so that a row stays itself while its figures change."""
     seen: Counter[str] = Counter()
-    items = []
+    items, today = [], assessment.at.astimezone(NEW_YORK).date()
     for found in assessment.judgement.attention:
-        about = f"{found.position or ''}/{found.rule}"
+        about = f"{found.position or BOOK}/{found.rule}"
+        text = with_short_days(without_amounts(found.text) if look.private else found.text, today)
         items.append(
-            Item(
-                f"{about}/{seen[about]}", found, printable(found.position or "market"), printable(found.text)
-            )
+            Item(f"{about}/{seen[about]}", found, printable(found.position or "market"), printable(text))
         )
         seen[about] += 1
     return tuple(items)

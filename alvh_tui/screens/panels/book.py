@@ -61,11 +61,11 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     kept = [seen for seen in every if _holds(seen, look.filter)]
     condors = [seen for seen in kept if seen.figures.kind == "condor"]
     hedges = [seen for seen in kept if seen.figures.kind == "hedge"]
-    note = f"{len(kept)} of {len(every)} with {printable(look.filter)}" if look.filter else ""
+    note = f"/{printable(look.filter)} · {len(kept)} of {len(every)}" if look.filter else ""
     if not kept:
         text = f"Nothing held has {printable(look.filter)} in it."
         return Sheet(tuple(_told("none", text, look)), note=note)
-    if look.mode == "strikes":
+    if look.mode == "strikes" and any(seen.figures.shorts for seen in condors):
         rows = tuple(short_rows(condors, look, _name_column(every, look).least))
         return Sheet(rows, head=1, title="short strikes", note=note)
     rows = tuple(_rows(condors, hedges, every, Sums(assessment, shown, look)))
