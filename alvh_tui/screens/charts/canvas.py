@@ -93,7 +93,8 @@ class Canvas:
         last = self.height * down - 1
         dots = [height * down if isfinite(height) else None for height in heights]
         cycle, drawn = _SKIPPED.get(style, (1, 1))
-        thick = 1 if style == "thick" else 0
+        stamp = self.ink.thick if style == "thick" else ""
+        thick = 1 if style == "thick" and not stamp else 0
         for column, here in enumerate(dots[: self.dot_columns]):
             if here is None or column % cycle >= drawn:
                 continue
@@ -109,8 +110,8 @@ class Canvas:
             if len(ends) == 3 and high - here < 1.0 and here - low < 1.0:
                 first, end = int(here), min(int(here) + thick, last)
             for dot in range(max(first, 0), end + 1):
-                if thick and self.ink.thick:
-                    self._put(column // self.ink.across, dot // down, self.ink.thick, role)
+                if stamp:
+                    self._put(column // self.ink.across, dot // down, stamp, role)
                 else:
                     self._set(column, dot, role)
 

@@ -59,7 +59,7 @@ BLOCKS = Ink(
     rule="─",
     rule_dashed="╌",
     tick="┬",
-    thick="",
+    thick="▒",
     corners="─│╮╰╯╭",
 )
 ASCII = Ink(

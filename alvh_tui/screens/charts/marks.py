@@ -15,7 +15,8 @@ class Mark:
     role: Role = Role.LABEL
     figure: Figure | None = None
     ahead: int = -1
-    """So many cells of it lie before the column; centred where negative."""
+    """So many cells of it lie before the column, or it is left out; where negative it is centred, as near as
+    the edges let it."""
 
 
 def line_of(
@@ -35,6 +36,8 @@ def line_of(
         wanted = mark.column - (length // 2 if mark.ahead < 0 else mark.ahead)
         for shift in sorted(range(-slack, slack + 1), key=abs):
             start = max(0, min(wanted + shift, width - length))
+            if mark.ahead >= 0 and start != wanted + shift:
+                continue
             if all(start + length + gap <= left or right + gap <= start for left, right, _ in taken):
                 taken.append((start, start + length, mark))
                 break

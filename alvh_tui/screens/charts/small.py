@@ -21,10 +21,12 @@ class _Bar:
     band: str
     tick: str
     heights: str
+    little: str
+    """Less than a cell, to the left and to the right."""
 
 
-_DRAWN = _Bar("▕", "▏", "█", " ▏▎▍▌▋▊▉", "·", "┄", "┃", "▁▂▃▄▅▆▇█")
-_TYPED = _Bar("[", "]", "#", " ", ".", "=", "|", "_.-'")
+_DRAWN = _Bar("▕", "▏", "█", " ▏▎▍▌▋▊▉", "·", "┄", "┃", "▁▂▃▄▅▆▇█", "▕▏")
+_TYPED = _Bar("[", "]", "#", " ", ".", "=", "|", "_.-'", "..")
 
 
 def _bar(charts: Charts) -> _Bar:
@@ -113,13 +115,14 @@ def two_way_bar(
     if width < 1:
         return ()
     share = 0.0 if value is None or not largest or not isfinite(value) else value / largest
-    length = min(round(abs(share) * half), half)
-    length = max(length, 1) if share and half else length
-    left, right = (length, 0) if share < 0 else (0, length)
+    drawn = bar.full * min(round(abs(share) * half), half)
+    if share and not drawn and half:
+        drawn = bar.little[share > 0]
+    before, after = (drawn, "") if share < 0 else ("", drawn)
     return (
-        Span(" " * (half - left) + bar.full * left, Role.LOSS),
+        Span(before.rjust(half), Role.LOSS),
         Span(axis, Role.RULE),
-        Span(bar.full * right + " " * (width - 1 - half - right), Role.GAIN),
+        Span(after.ljust(width - 1 - half), Role.GAIN),
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from alvh_tui.figures import UNKNOWN, number
 from alvh_tui.instruments.calendar import previous_session
 from alvh_tui.risk.breakevens import EXPIRY_KINDS, BreakevenKind, Breakevens
-from alvh_tui.risk.migration import Sides
 from alvh_tui.risk.travel import PACED, BySides, Travel
 from alvh_tui.screens.cells import cell, level
 from alvh_tui.screens.panels.corridor import SIDES
@@ -90,13 +89,12 @@ def _moments(travel: Travel) -> list[_Moment]:
     traveller = travel.of
     steps = traveller.migration.steps
     entry = traveller.recorded.entry
-    opening: dict[BreakevenKind, Sides] = {} if entry is None else dict(entry.kinds)
-    opening["expiry"] = steps[0].expiry
+    opening: BySides = {**({} if entry is None else entry.kinds), "expiry": steps[0].expiry}
     moments = [_Moment("entry", "entry", 2, "open", opening)]
     for place, step in enumerate(steps[1:], start=1):
         then = traveller.standing(step.on)
         last = place == len(steps) - 1
-        kinds = {"expiry": step.expiry} if then is None else then.kinds
+        kinds: BySides = {"expiry": step.expiry} if then is None else then.kinds
         title = f"adj {step.on.day}"
         moments.append(_Moment(f"step {place}", title, 5 if last else 100 - place, f"step {place}", kinds))
     if travel.since_close is not None:
@@ -106,11 +104,11 @@ def _moments(travel: Travel) -> list[_Moment]:
     ahead = [each for each in traveller.table.projections if each.sessions <= 5]
     if ahead:
         projection = ahead[-1]
-        kinds = {kind: (found.low, found.high) for kind, found in projection.kinds.items()}
+        then_on = {kind: (found.low, found.high) for kind, found in projection.kinds.items()}
         # Time alone moves nothing that is reckoned at the expiry.
-        kinds |= {kind: traveller.now.kinds[kind] for kind in EXPIRY_KINDS}
+        then_on |= {kind: traveller.now.kinds[kind] for kind in EXPIRY_KINDS}
         when = f"+{projection.sessions}"
-        moments.append(_Moment("ahead", when, 1, when, kinds, Role.PROJECTED))
+        moments.append(_Moment("ahead", when, 1, when, then_on, Role.PROJECTED))
     return moments
 
 

@@ -1,0 +1,76 @@
+"""What can happen to the condor in question, or to the book: payoff, SPX × VIX, and the P&L explained."""
+
+from alvh_tui.assess import Assessment
+from alvh_tui.instruments.calendar import NEW_YORK
+from alvh_tui.risk.picture import Picture
+from alvh_tui.screens.panels.corridor import day_of
+from alvh_tui.screens.panels.explained_bars import explained_rows
+from alvh_tui.screens.panels.heat_map import heat_map
+from alvh_tui.screens.panels.payoff_chart import AROUND, LEAST_ROWS, chart, largest_loss, legend, numbers
+from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, wrapped
+from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.toml.text import printable
+
+MODES = ("payoff", "grid", "explained")
+"""Curves along the index, the heat map over SPX and VIX, the P&L of the day in its parts."""
+LEAST_CHART = AROUND + LEAST_ROWS
+
+
+def sheet(shown: Shown, look: Look) -> Sheet:
+    assessment = shown.assessment
+    if assessment is None:
+        return Sheet((said("none", "Nothing is known of the market yet."),))
+    if look.mode == "explained":
+        return _explained(assessment, shown, look)
+    about = _about(assessment, look)
+    picture = shown.picture(about)
+    name = printable(about) or "all held"
+    if picture is None:
+        return Sheet((said("none", "Nothing has been worked out yet."),), title=name)
+    if not picture.curves:
+        return Sheet(_told(f"Nothing to draw: {picture.reason}.", look), title=name)
+    if look.mode == "grid":
+        return _grid(picture, assessment, name, shown, look)
+    return _payoff(picture, assessment, name, shown, look)
+
+
+def _about(assessment: Assessment, look: Look) -> str:
+    """The condor selected; empty, for everything held, where it is none."""
+    held = {each.figures.position.id for each in assessment.positions if each.breakevens is not None}
+    return look.selected if look.selected in held else ""
+
+
+def _told(text: str, look: Look) -> tuple[Row, ...]:
+    return tuple(said(f"told {place}", line) for place, line in enumerate(wrapped(text, look.width)))
+
+
+def _payoff(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
+    figures = numbers(picture, shown, look)
+    doubts: tuple[Row, ...] = ()
+    if picture.reason:
+        doubts = (Row("doubt", cut((Span(f"— {printable(picture.reason)}", Role.DOUBT),), look.width)),)
+    height = max(look.height - len(figures) - len(doubts), min(look.height, LEAST_CHART))
+    drawn = chart(picture, assessment, look, height)
+    link = assessment.valuation.link.sentence
+    note = f"path: {link}" if picture.on_path else "VIX and vols held"
+    return Sheet((*drawn, *figures, *doubts), title=f"{name}  {legend(picture, look)}", note=note)
+
+
+def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
+    title = f"{name}  P&L now, SPX × VIX"
+    if picture.grid is None:
+        return Sheet(_told(f"No grid: {picture.reason}.", look), title=title)
+    largest = largest_loss(picture, assessment)
+    rows = heat_map(picture, picture.grid, largest, shown, look)
+    hidden = "in % of the largest loss; " if look.private else ""
+    return Sheet(rows, head=1, title=title, note=f"{hidden}each moved on its own, vols follow VIX")
+
+
+def _explained(assessment: Assessment, shown: Shown, look: Look) -> Sheet:
+    since = assessment.explained_since
+    title = "P&L explained"
+    if since is not None:
+        local = since.astimezone(NEW_YORK)
+        title = f"P&L explained since {day_of(local.date())} {local:%H:%M}"
+    rows = tuple(explained_rows(assessment, shown, look))
+    return Sheet(rows, title=title, note="Greeks of then × the moves since")
