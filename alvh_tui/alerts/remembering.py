@@ -74,12 +74,13 @@ class Remembering:
     def mutes(self) -> tuple[str, ...]:
         return self._state.mutes
 
-    def acknowledge(self, key: str, at: datetime, words: str = "", by: str = "") -> None:
-        """Silences it until it has ended and comes back; that somebody has seen it goes into the journal."""
+    def acknowledge(self, key: str, at: datetime, words: str = "", by: str = "") -> Entry | None:
+        """Silences it until it has ended and comes back; the entry of the journal that says so."""
         told = next((one.alert for one in self.standing(at) if one.alert.key == key), None)
         self._change(at, partial(acknowledge, key=key))
-        if told is not None and self.memory is not None:
-            self.memory.journal.acknowledge_alert(at, told.about, told.text, told.key, words, by)
+        if told is None or self.memory is None:
+            return None
+        return self.memory.journal.acknowledge_alert(at, told.about, told.text, key, words, by)
 
     def snooze(self, key: str, at: datetime, minutes: float) -> None:
         self._change(at, partial(snooze, key=key, until=at + timedelta(minutes=minutes)))

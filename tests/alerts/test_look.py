@@ -1,0 +1,168 @@
+"""What of a frame can be told: with which words, and what is left out where the data is not sound."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alvh_tui.alerts.alert import Alert, change_of
+from alvh_tui.alerts.look import BROKEN_BOOK, look_at
+from alvh_tui.alerts.machine import Look
+from alvh_tui.alerts.words import TRIGGERED, joined
+from alvh_tui.assess import assess
+from alvh_tui.book.load import load_book
+from alvh_tui.market.folder import read_market
+from alvh_tui.market.types import SourceState
+from alvh_tui.method.attention import Severity
+from alvh_tui.method.profile import load_rules
+from alvh_tui.settings import AlertSettings
+from alvh_tui.toml.problem import Problem
+from tests.alerts.frames import FRESH, frame, looked, sourced
+from tests.memory.worlds import TENSE, at, seen
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_positions"
+PLAIN, OPEN = AlertSettings(), AlertSettings(amounts=True)
+STALE, FAILED = SourceState.STALE, SourceState.FAILED
+
+
+def rules_of(look: Look) -> set[tuple[str, str]]:
+    return {(alert.rule, alert.about) for alert in look.conditions}
+
+
+def sample(name: str, settings: AlertSettings) -> Look:
+    book = load_book(SAMPLES / f"{name}.toml").book
+    assert book is not None
+    rules = load_rules(book.account.rules, beside=SAMPLES).rules
+    assert rules is not None
+    market = read_market(SAMPLES / f"{name}.market")
+    return look_at(frame(market.time, assess(book, market, rules, market.time)), settings)
+
+
+def test_a_calm_frame_has_nothing_of_its_layers() -> None:
+    look = look_at(looked(at("11:00")), PLAIN)
+    assert not look.fault
+    assert look.held
+    assert not {rule for rule, _ in rules_of(look)} & {TRIGGERED, "layer.watch", "layer.release"}
+
+
+def test_a_layer_that_triggers_is_one_and_says_by_which_rules() -> None:
+    look = look_at(looked(at("11:00"), vix=TENSE), PLAIN)
+    (triggered,) = [alert for alert in look.conditions if alert.rule == TRIGGERED]
+    assert (triggered.about, triggered.severity) == ("L1", Severity.ACT)
+    assert triggered.title == "L1 triggered"
+    assert triggered.body.startswith("L1.zone 18.00 (17)")
+    assert triggered.body.endswith("on a live value, not yet a close")
+
+
+def test_attention_keeps_its_severity_and_names_its_rule() -> None:
+    look = look_at(looked(at("11:00"), spot=6380.0), PLAIN)
+    near = next(alert for alert in look.conditions if alert.rule == "condor.proximity")
+    assert (near.about, near.severity, near.title) == ("dec-31", Severity.ACT, "dec-31: act")
+    assert near.body == "short put 6400 is 20 points in the money (condor.proximity)"
+    assert change_of(near).text == near.body
+    assert (change_of(near).kind, change_of(near).name, change_of(near).after) == ("alert", "dec-31", "act")
+
+
+@pytest.mark.parametrize("name", ["calm", "tested", "broken_wing"])
+def test_bodies_hold_no_amounts_unless_asked_to(name: str) -> None:
+    look, full = sample(name, AlertSettings(rules={"*": "know"})), sample(name, OPEN)
+    for alert in look.conditions:
+        said = alert.text
+        assert "$" not in said
+        assert not re.search(r"\d+ (held|more|×)|× |credit earned|times the credit|worth", said), said
+    assert {alert.key for alert in full.conditions} <= {alert.key for alert in look.conditions}
+
+
+def test_amounts_are_said_where_they_are_asked_for() -> None:
+    said = " ".join(alert.body for alert in sample("tested", OPEN).conditions)
+    assert "4 held; 3 × VIX" in said
+    assert "held;" not in " ".join(alert.body for alert in sample("tested", PLAIN).conditions)
+
+
+def test_signals_and_rules_of_a_condor_are_told_to_those_who_name_them() -> None:
+    told = rules_of(sample("tested", AlertSettings(rules={"term.*": "know", "condor.pcf": "know"})))
+    plain = rules_of(sample("tested", PLAIN))
+    assert told - plain <= {("term.structure", "book"), ("condor.pcf", "front"), ("condor.pcf", "early")}
+    assert ("term.structure", "book") in told
+    assert not plain - told
+
+
+def test_two_of_one_rule_about_one_position_have_keys_of_their_own() -> None:
+    keys = [alert.key for alert in sample("tested", AlertSettings(rules={"*": "know"})).conditions]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_broken_book_is_one() -> None:
+    problem = Problem("book.toml", 7, "condor[1].credit", "is a list", "expected a number")
+    good = looked(at("11:00"))
+    look = look_at(replace(good, problems=(problem,)), PLAIN)
+    (broken,) = [alert for alert in look.conditions if alert.rule == BROKEN_BOOK]
+    assert broken.body.startswith("line 7: condor[1].credit is a list")
+
+
+@pytest.mark.parametrize(
+    ("sources", "fault"),
+    [
+        ((("feed.quotes", STALE), ("feed.chains", SourceState.FRESH)), "feed.quotes stale"),
+        ((("feed.quotes", SourceState.FRESH), ("feed.chains", FAILED)), "feed.chains failed"),
+        ((*FRESH, ("feed", FAILED)), "feed failed"),
+        ((("home", STALE),), "home stale"),
+        ((*FRESH, ("feed.^SKEW", FAILED)), ""),
+        ((*FRESH, ("feed.history", STALE), ("feed.events", FAILED)), ""),
+    ],
+)
+def test_nothing_stands_on_quotes_that_are_not_sound(
+    sources: tuple[tuple[str, SourceState], ...], fault: str
+) -> None:
+    look = look_at(looked(at("11:00"), vix=TENSE, sources=sources), PLAIN)
+    assert look.fault == fault
+    assert bool(look.conditions) is not bool(fault)
+    assert look.held
+
+
+def test_nothing_stands_where_the_feed_failed_or_gave_nothing() -> None:
+    failed = look_at(replace(looked(at("11:00")), error="feed failed: OSError"), PLAIN)
+    assert (failed.fault, failed.conditions, failed.held) == ("feed failed: OSError", (), True)
+    none = look_at(frame(at("11:00")), PLAIN)
+    assert (none.fault, none.conditions, none.held) == ("no market yet", (), None)
+
+
+def test_layers_on_stale_closes_are_unknown() -> None:
+    sources = (*FRESH, ("feed.history", STALE))
+    look = look_at(looked(at("11:00"), vix=TENSE, sources=sources), PLAIN)
+    assert {"L1", "L2", "L3", "SE", "shrink|book|0"} <= look.unknown
+    assert not {"L1", "L2", "L3", "SE"} & look_at(looked(at("11:00"), vix=TENSE), PLAIN).unknown
+
+
+def test_a_position_on_old_quotes_is_unknown() -> None:
+    taken = seen(at("11:00"))
+    late = sourced(replace(taken, at=taken.at + timedelta(minutes=45)), *FRESH)
+    assert "dec-31" in look_at(frame(late.at, late), PLAIN).unknown
+    assert "dec-31" not in look_at(looked(at("11:00")), PLAIN).unknown
+
+
+@pytest.mark.parametrize(("clock", "counts"), [("09:29", None), ("09:30", "09:50"), ("16:20", None)])
+def test_missing_data_counts_once_a_delayed_source_can_have_some(clock: str, counts: str | None) -> None:
+    assert look_at(frame(at(clock)), PLAIN).counts_from == (counts and at(counts))
+
+
+def test_what_a_layer_asks_for_is_said_with_its_trigger() -> None:
+    def about(rule: str, body: str, layer: str = "L2") -> Alert:
+        return Alert(Severity.ACT, f"{layer} triggered", body, rule, layer, at(), f"{rule}|{layer}|0")
+
+    trigger = about(TRIGGERED, "L2.zone 26 (24)")
+    asks = about("L2.zone", "called for (L2.zone)")
+    other = about("L1.zone", "called for (L1.zone)", "L1")
+    capped = about("risk cap", "the premium at risk has reached its limit (risk cap)")
+    told = joined((trigger, asks, other, capped))
+    assert [alert.rule for alert in told] == [TRIGGERED, "L1.zone", "risk cap"]
+    assert told[0].body == "L2.zone 26 (24); called for"
+    assert joined((asks,)) == (asks,)
+
+
+def test_foreign_text_cannot_act_on_a_terminal() -> None:
+    look = look_at(replace(looked(at("11:00")), error="\x1b]0;owned\a"), PLAIN)
+    alert = Alert(Severity.ACT, "x", look.fault, "data.stale", "data", at(), "k")
+    assert alert.text.isprintable()

@@ -1,0 +1,138 @@
+"""Two programs on one book tell a thing once, share what was acknowledged, and go on without a memory."""
+
+from pathlib import Path
+
+import pytest
+
+from alvh_tui.alerts.alert import Alert
+from alvh_tui.alerts.remembering import Remembering
+from alvh_tui.market.types import SourceState
+from alvh_tui.memory.memory import Memory
+from alvh_tui.settings import AlertSettings
+from tests.alerts.frames import frame, looked
+from tests.memory.worlds import TENSE, at
+
+L1 = ("layer.triggered", "L1")
+KEY = "layer.triggered|L1|0"
+ONLY_LAYERS = AlertSettings(rules={"*": "never", "layer.*": "soon", "data.*": "know"})
+
+
+def told(alerts: tuple[Alert, ...]) -> list[tuple[str, str]]:
+    return [(alert.rule, alert.about) for alert in alerts]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "book.sqlite"
+
+
+def program(path: Path | None) -> Remembering:
+    return Remembering(None if path is None else Memory(path), ONLY_LAYERS)
+
+
+def test_a_layer_that_triggers_is_told_with_its_entry(path: Path) -> None:
+    watcher = program(path)
+    assert watcher.of(looked(at("10:00"))).alerts == ()
+    found = watcher.of(looked(at("10:01"), vix=TENSE))
+    assert told(found.alerts) == [L1]
+    assert [(entry.kind, entry.about) for entry in found.entries] == [("layer", "L1")]
+    assert found.changes == ()
+    assert watcher.of(looked(at("10:02"), vix=TENSE)).alerts == ()
+
+
+def test_two_programs_tell_it_once(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    for one in (watcher, screen):
+        assert one.of(looked(at("10:00"))).alerts == ()
+    assert told(watcher.of(looked(at("10:01"), vix=TENSE)).alerts) == [L1]
+    assert screen.of(looked(at("10:01"), vix=TENSE)).alerts == ()
+    assert [one.alert.key for one in screen.standing(at("10:01"))] == [KEY]
+
+
+def test_a_program_that_is_started_again_does_not_tell_it_again(path: Path) -> None:
+    first = program(path)
+    first.of(looked(at("10:01"), vix=TENSE))
+    first.close()
+    assert program(path).of(looked(at("15:00"), vix=TENSE)).alerts == ()
+
+
+def test_a_program_with_an_older_market_has_no_news(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    assert told(watcher.of(looked(at("10:10"), vix=TENSE)).alerts) == [L1]
+    for clock in ("10:00", "10:05"):
+        assert screen.of(looked(at(clock))).alerts == ()
+    assert watcher.of(looked(at("10:11"), vix=TENSE)).alerts == ()
+
+
+def test_an_acknowledgement_is_shared_and_written_down(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    watcher.of(looked(at("10:01"), vix=TENSE))
+    screen.of(looked(at("10:01"), vix=TENSE))
+    entry = screen.acknowledge(KEY, at("10:02"), "after the auction", by="ann")
+    assert entry is not None
+    assert (entry.kind, entry.about, entry.facts["alert"]) == ("ack", "L1", KEY)
+    assert entry.text.startswith("after the auction (L1 triggered: L1.zone 18.00 (17)")
+    assert entry.facts["after"]["vix"] == TENSE
+    watcher.of(looked(at("10:03"), vix=TENSE))
+    assert [one.silence for one in watcher.standing(at("10:03"))] == ["seen"]
+    assert screen.memory is not None
+    verified = screen.memory.journal.verify()
+    assert verified is not None
+    assert verified.untouched
+
+
+def test_snoozing_and_muting_are_shared(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    watcher.of(looked(at("10:01"), vix=TENSE))
+    screen.of(looked(at("10:01"), vix=TENSE))
+    screen.snooze(KEY, at("10:02"), 10)
+    assert watcher.of(looked(at("10:05"), vix=TENSE)).alerts == ()
+    screen.mute("L1", at("10:06"))
+    assert watcher.of(looked(at("10:13"), vix=TENSE)).alerts == ()
+    assert watcher.mutes == ("L1",)
+    watcher.unmute("L1", at("10:14"))
+    assert told(watcher.of(looked(at("10:20"), vix=TENSE)).alerts) == [L1]
+
+
+def test_it_goes_on_without_a_memory() -> None:
+    alone = program(None)
+    assert told(alone.of(looked(at("10:01"), vix=TENSE)).alerts) == [L1]
+    assert alone.of(looked(at("10:02"), vix=TENSE)).alerts == ()
+    assert alone.acknowledge(KEY, at("10:03")) is None
+    assert [one.silence for one in alone.standing(at("10:03"))] == ["seen"]
+    alone.close()
+
+
+def test_while_the_memory_fails_it_decides_alone_and_the_memory_learns_it_later(path: Path) -> None:
+    watcher = program(path)
+    watcher.of(looked(at("10:00")))
+    watcher.close()
+    whole = path.read_bytes()
+    path.write_bytes(b"no database at all" * 500)
+    failed = watcher.of(looked(at("10:01"), vix=TENSE))
+    assert [change.after for change in failed.changes] == ["failed"]
+    assert told(failed.alerts) == [L1]
+    path.write_bytes(whole)
+    again = watcher.of(looked(at("10:02"), vix=TENSE))
+    assert [change.after for change in again.changes] == ["fine"]
+    assert again.alerts == ()
+    assert program(path).of(looked(at("10:03"), vix=TENSE)).alerts == ()
+
+
+def test_stale_data_is_told_once_by_all(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    for one in (watcher, screen):
+        one.of(looked(at("10:00")))
+    stale = (("feed.quotes", SourceState.STALE), ("feed.chains", SourceState.FRESH))
+    found: list[Alert] = []
+    for minute in range(30):
+        for one in (watcher, screen):
+            found += one.of(looked(at(f"10:{minute + 1:02}"), vix=TENSE, sources=stale)).alerts
+    assert told(tuple(found)) == [("data.stale", "data")]
+    assert found[0].title == "no sound data for 10 minutes"
+
+
+def test_no_market_at_all_is_told_too(path: Path) -> None:
+    watcher = program(path)
+    found = [alert for clock in ("11:00", "11:09", "11:10") for alert in watcher.of(frame(at(clock))).alerts]
+    assert [(alert.rule, alert.at) for alert in found] == [("data.stale", at("11:10"))]
