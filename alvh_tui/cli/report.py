@@ -12,7 +12,7 @@ from alvh_tui.cli.memories import add_span, is_empty, memory_of
 from alvh_tui.cli.output import complain, say
 
 if TYPE_CHECKING:
-    from alvh_tui.memory.report.model import StewardsReport
+    from alvh_tui.memory.report import StewardsReport
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from alvh_tui.book.load import load_book
     from alvh_tui.instruments.calendar import NEW_YORK
-    from alvh_tui.memory.report.build import Span, read_records, stewards_report
+    from alvh_tui.memory.report import Span, read_records, stewards_report
 
     loaded = load_book(args.book)
     if loaded.book is None:
@@ -54,7 +54,7 @@ def _print(report: "StewardsReport", args: argparse.Namespace) -> None:
 
     from alvh_tui.cli.grid import NAME, Grid
     from alvh_tui.cli.options import wants_color
-    from alvh_tui.memory.report.words import closing_line, sections_of, title_of
+    from alvh_tui.memory.report import closing_line, sections_of, title_of
     from alvh_tui.toml.text import printable
 
     color = wants_color(args)
