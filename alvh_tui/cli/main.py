@@ -21,6 +21,7 @@ COMMANDS = {
     "history": "the recorded series of a book",
     "report": "the steward's report: layers answered, caps, rules changed, hedge cost, results",
     "demo": "shows a sample book on a simulated market, no network",
+    "serve": "the screen in a browser, on this computer only unless told otherwise",
     "init": "writes a commented starter book; never overwrites",
     "rules": "prints a rules profile, checks one, or explains a rule",
     "replay": "runs signals and layers over daily history",

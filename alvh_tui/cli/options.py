@@ -34,6 +34,17 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--no-color", action="store_true", help="no colour; NO_COLOR does the same")
 
 
+def options_as_words(args: argparse.Namespace) -> list[str]:
+    """As they were given, for a program that is run with the same ones; not --json and --plain."""
+    given = [(name, getattr(args, name.removeprefix("--"))) for name in TAKES_A_VALUE]
+    words = [f"{name}={_as_word(value)}" for name, value in given if value is not None]
+    return [*words, "--no-color"] if args.no_color else words
+
+
+def _as_word(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 def moment(text: str) -> datetime:
     """An ISO time; one without an offset is New York's, a bare date is its 16:00."""
     from alvh_tui.instruments.calendar import NEW_YORK

@@ -28,9 +28,11 @@ LEAST_LIFE = 1.0
 
 
 def wants_screen(args: argparse.Namespace) -> bool:
-    """On a terminal, and nothing asked for that belongs on paper."""
+    """On a terminal or in a browser, and nothing asked for that belongs on paper."""
     if args.json or args.plain:
         return False
+    if os.environ.get(IN_BROWSER):
+        return True
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
