@@ -23,21 +23,31 @@ VERDICTS = {Verdict.YES: "● yes", Verdict.NO: "○ no", Verdict.UNKNOWN: NOT_K
 _AGAINST = {
     "breadth.divergence": "≥",
     "breadth.realigned": "<",
+    "condor.delta-band": "",
+    "condor.entry-vix": "<",
+    "condor.irr": "≥",
     "condor.short-put-itm": "<",
+    "condor.tenor": "",
+    "condor.vega-bias": "",
+    "condor.wings": "",
     "events.window": "≤",
     "macro.correlation": "≥",
     "vix.disconnect": "±",
     "vix.level": "→",
 }
 """How a reading is held against its threshold; above it where nothing is said here."""
+_CONDOR_WARNS = frozenset(("condor.short-put-itm", "condor.pcf"))
+_NEITHER = frozenset(("condor.theta-burn",))
 _LAYER_RULES = {"release": "≤", "zone": "≥", "watch": "≥", "passed": "≥"}
 _NOTHING_AGAINST = frozenset(("early-momentum", "early-rsi", "tolerated"))
-_NUMBER = r"[+−-]?\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"[+−-]?\d(?:[\d,]*\d)?(?:\.\d+)?"
 _AMOUNTS = re.compile(
     rf"{_NUMBER}(?= \$)"
-    rf"|\d+(?= (?:held|contracts?|more|fewer)\b| × )"
+    r"|\d+(?= (?:held|contracts?|more|fewer)\b| × )"
+    r"|\d+ of \d+(?= (?:on the|lots|put|call)\b)"
     r"|(?<![\w.])[+-]\d+(?= [A-Z])"
-    rf"|(?P<of>\b(?:delta|gamma|vega|theta|fees|net liquidation value|cash) ){_NUMBER}(?:(?P<to> → ){_NUMBER})?"
+    r"|(?P<of>\b(?:delta|gamma|vega|theta|fees|net liquidation value|cash) )"
+    rf"{_NUMBER}(?:(?P<to> → ){_NUMBER})?"
 )
 """Dollars, contracts, quantities of legs, Greeks of what is held, and what the account holds."""
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)\b")
@@ -68,10 +78,15 @@ def _digits(value: float) -> int:
 
 
 def verdict_role(rule: str, verdict: Verdict) -> Role:
-    """A warning that is met is to be watched; what says that all is well is calm."""
+    """Trouble is to be watched, that all is well is calm; that there is no trouble is worth no colour."""
     if verdict is Verdict.UNKNOWN:
         return Role.DOUBT
-    if verdict is Verdict.NO:
+    if rule in _NEITHER:
+        return Role.PLAIN
+    met = verdict is Verdict.YES
+    if rule.startswith("condor.") and rule not in _CONDOR_WARNS:
+        return Role.CALM if met else Role.WATCH
+    if not met:
         return Role.LABEL
     unit = units().get(rule)
     return Role.WATCH if unit is None or unit.warns else Role.CALM

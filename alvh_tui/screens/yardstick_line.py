@@ -46,6 +46,7 @@ def yardstick_row(
     brought: Reach | None = None,
     opens: Opens | None = None,
     key: str = "",
+    note: bool = True,
 ) -> Row:
     layer, ample = judged.sizing.layer, look.width >= AMPLE
     figure = Figure("yardstick", yardstick.id, layer)
@@ -66,7 +67,7 @@ def yardstick_row(
         Span(BINDS if binding else " ", Role.WATCH),
     ]
     if ample:
-        spans += _said(yardstick, layer, look)
+        spans += _said(yardstick, layer, look, note=note)
     return Row(key or f"{layer} {yardstick.id}", cut(spans, look.width), opens)
 
 
@@ -120,16 +121,16 @@ def band_of(yardstick: Yardstick) -> str:
     return f"{100.0 * low:g}–{100.0 * high:g} %"
 
 
-def _said(yardstick: Yardstick, layer: str, look: Look) -> Iterator[Span]:
+def _said(yardstick: Yardstick, layer: str, look: Look, *, note: bool) -> Iterator[Span]:
     """What it asks for in contracts, and its note."""
     yield Span("  ")
     counts = contracts_of(yardstick, look)
     if counts:
         bound = "least" if yardstick.least is not None else "most"
         yield Span(counts, Role.LABEL, Figure("yardstick", yardstick.id, layer, bound))
-    note = without_amounts(yardstick.note) if look.private else yardstick.note
-    if note:
-        yield Span(f"{' · ' if counts else ''}{note}", Role.LABEL)
+    if note and yardstick.note:
+        said = without_amounts(yardstick.note) if look.private else yardstick.note
+        yield Span(f"{' · ' if counts else ''}{said}", Role.LABEL)
 
 
 def contracts_of(yardstick: Yardstick, look: Look) -> str:
