@@ -140,6 +140,9 @@ def test_what_is_taken_back_before_it_counts_is_withdrawn(memory: Memory) -> Non
 def test_who_agreed_to_one_change_has_not_agreed_to_the_next(memory: Memory) -> None:
     looked(memory, at("12:03"), STRICTER)
     confirm(memory, "12:04", "ann")
+    unwritten = memory.govern(LOOSER, at("12:05")).waiting
+    assert unwritten is not None
+    assert (unwritten.since, unwritten.confirmed_by) == (None, ())
     (entry,) = looked(memory, at("12:05"), LOOSER)
     assert entry.facts["change"] == {LIMIT: [3.2, 4.0]}
     assert memory.journal.unexplained() == (entry,)
@@ -209,6 +212,35 @@ def test_one_person_changes_nothing(path: Path) -> None:
     assert memory.govern(changed, at("10:01")) is changed
     (entry,) = looked(memory, at("10:01"), changed)
     assert (entry.text, "step" in entry.facts) == ("condor.pcf.limit 3.2 → 2.5", False)
+
+
+def test_a_change_is_told_in_the_words_of_the_file(path: Path) -> None:
+    memory = Memory(path)
+    looked(memory, at("10:00"), RULES)
+    three = rules_with(
+        {LIMIT: 2.5, "layers.closes_only": True, "sizing.exposure-share.exposure": "notional"}, RULES
+    )
+    (entry,) = looked(memory, at("10:01"), three)
+    assert entry.text == (
+        "condor.pcf.limit 3.2 → 2.5, layers.closes_only false → true, "
+        "sizing.exposure-share.exposure max-loss → notional"
+    )
+    (entry,) = looked(memory, at("10:02"), rules_with({"evidence.horizons": (1.0, 5.0)}, RULES))
+    assert entry.text.endswith(", and 1 more")
+    (entry,) = looked(memory, at("10:03"), RULES)
+    assert entry.text == "evidence.horizons [1, 5] → [1, 5, 10, 20]"
+    pinned = make_rules("mine.toml", RULES.values, {"beta_down": 1.7})
+    (entry,) = looked(memory, at("10:04"), pinned)
+    assert entry.text == "link.beta_down not set → 1.7"
+
+
+def test_a_pinned_value_that_is_to_go_is_known_to_be_gone(path: Path) -> None:
+    memory = Memory(path)
+    looked(memory, at("10:00"), make_rules("mine.toml", TWO.values, {"beta_down": 1.7}))
+    looked(memory, at("10:01"), TWO)
+    for clock, by in (("10:02", "ann"), ("10:03", "bob")):
+        confirm(memory, clock, by)
+    assert memory.govern(LOOSER, at("10:04")).fingerprint == TWO.fingerprint
 
 
 def test_another_day_is_named(memory: Memory) -> None:
