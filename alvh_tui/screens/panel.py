@@ -27,7 +27,7 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
     """A heading line, then the rows of a sheet; what it shows is built elsewhere."""
 
     COMPONENT_CLASSES = {f"role--{role}" for role in Role} | {CURSOR, CELL, HEADING, HEADING_FOCUSED}
-    DEFAULT_CSS = "Panel { overflow-x: hidden; }"
+    DEFAULT_CSS = "Panel { overflow-x: hidden; scrollbar-gutter: stable; }"
 
     @dataclass
     class Moved(Message):
@@ -58,8 +58,8 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def room(self) -> Size:
-        """Cells for rows."""
-        size = self.size
+        """Cells for rows; a column for the scrollbar is kept free, so that nothing moves when it comes."""
+        size = self.scrollable_content_region.size
         return Size(size.width, max(size.height - self._head_lines, 0))
 
     def show(self, sheet: Sheet) -> None:
