@@ -1,4 +1,4 @@
-"""A program that watches a book for three quarters of an hour of market time, minute by minute, and says what it tells.
+"""A program that watches a book for three quarters of an hour and says what it tells.
 
     python -m tests.alerts.teller FILE
 

@@ -161,17 +161,20 @@ def test_a_command_that_fails_is_missing_or_reads_nothing() -> None:
 
 
 def test_a_command_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    code = (
-        "import os, subprocess, sys, time;"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
-        f"open('{pids}', 'w').write(str(child.pid));"
-        "time.sleep(600)"
-    )
-    fault = CommandChannel(f'{sys.executable} -c "{code}"', 2.0).send(ALERT)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    kept = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    child = f"import time; kept = open('{pipe}', 'w'); time.sleep(600)"
+    starts = f"subprocess.Popen([sys.executable, '-c', {child!r}])"
+    (tmp_path / "hangs.py").write_text(f"import subprocess, sys, time\n{starts}\ntime.sleep(600)\n")
+    fault = CommandChannel(f"{sys.executable} {tmp_path}/hangs.py", 2.0).send(ALERT)
     assert fault == Fault(f"{sys.executable} did not end within 2 seconds", lasting=True)
-    status = Path(f"/proc/{pids.read_text()}/stat")
-    assert not status.exists() or status.read_text().split(") ")[1][0] in "ZX"
+    os.set_blocking(kept, True)
+    end_of_pipe = threading.Thread(target=os.read, args=(kept, 1), daemon=True)
+    end_of_pipe.start()
+    end_of_pipe.join(20.0)
+    assert not end_of_pipe.is_alive(), "what it started lives on and holds the pipe"
+    os.close(kept)
 
 
 @contextmanager
