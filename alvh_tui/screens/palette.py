@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Matcher, Provider, SearchIcon
 from textual.content import Content
-from textual.markup import escape
 
 from alvh_tui.screens.commands import Command, commands
+from alvh_tui.screens.rows import fitted, width_of
 
 if TYPE_CHECKING:
     from alvh_tui.screens.app import AlvhApp
     from alvh_tui.screens.doing import Front
+
+
+NAME, KEYS = 26, 12
+"""Cells for a name and for its keys, so that what they do stands in a column."""
+QUIET = "$role-label"
+HINT = "a command, a position, a layer, a signal, a rule"
 
 
 class Commands(Provider):
@@ -23,12 +29,8 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         for command in self._commands:
-            yield DiscoveryHit(
-                cast("str", _shown(Content(command.name), command)),
-                command.run,
-                command.name,
-                escape(command.help),
-            )
+            line = _line(Content(command.name), command)
+            yield DiscoveryHit(line, command.run, command.name)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -36,9 +38,7 @@ class Commands(Provider):
             score, offsets = matcher.fuzzy_search.match(query, command.name)
             if score > 0:
                 name = _marked(command.name, offsets, matcher)
-                yield Hit(
-                    score, cast("str", _shown(name, command)), command.run, command.name, escape(command.help)
-                )
+                yield Hit(score, _line(name, command), command.run, command.name)
 
 
 def _marked(name: str, offsets: Sequence[int], matcher: Matcher) -> Content:
@@ -48,8 +48,11 @@ def _marked(name: str, offsets: Sequence[int], matcher: Matcher) -> Content:
     return content
 
 
-def _shown(name: Content, command: Command) -> Content:
-    return Content.assemble(name, f"  {command.keys}") if command.keys else name
+def _line(name: Content, command: Command) -> Content:
+    """Name, keys, and what it does."""
+    after = " " * max(NAME - name.cell_length, 1)
+    keys = fitted(command.keys, max(KEYS, width_of(command.keys)))
+    return Content.assemble(name, after, keys, " ", (command.help, QUIET))
 
 
 class Palette(CommandPalette):
@@ -66,6 +69,12 @@ class Palette(CommandPalette):
     Palette CommandList {
         border: none; background: $role-raised; color: $role-plain; max-height: 70vh; padding: 0;
     }
+    Palette CommandList {
+        scrollbar-size-vertical: 1; scrollbar-color: $role-rule; scrollbar-background: $role-raised;
+        scrollbar-color-hover: $role-label; scrollbar-background-hover: $role-raised;
+        scrollbar-color-active: $role-label; scrollbar-background-active: $role-raised;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     Palette CommandList > .option-list--option { color: $role-plain; text-style: none; padding: 0 1; }
     Palette CommandList > .option-list--option-highlighted {
         background: $role-cell; color: $role-strong; text-style: bold;
@@ -77,7 +86,7 @@ class Palette(CommandPalette):
     """
 
     def __init__(self) -> None:
-        super().__init__(providers=[Commands], placeholder="a command, a position, a layer, a signal, a rule")
+        super().__init__(providers=[Commands], placeholder=HINT)
 
     def on_mount(self) -> None:
         self.query_one(SearchIcon).icon = ":"

@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import SystemModalScreen
 from textual.widgets import Input, Label
 
 LONGEST = 400
 """Characters of a note."""
 
 
-class Prompt(ModalScreen[str | None]):
+class Prompt(SystemModalScreen[str | None]):
     """Enter gives the words, escape gives None; what lies behind goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -22,7 +22,7 @@ class Prompt(ModalScreen[str | None]):
         Binding("ctrl+q", "app.act('quit')", "quit", priority=True),
     ]
     DEFAULT_CSS = """
-    Prompt { background: transparent; align-vertical: bottom; }
+    Prompt { layout: vertical; align-vertical: bottom; background: transparent; color: $role-plain; }
     Prompt > Horizontal { height: 1; width: 1fr; background: $role-raised; }
     Prompt Label { color: $role-index; text-style: bold; width: auto; max-width: 50%; padding: 0 1; }
     Prompt Input, Prompt Input:focus {
