@@ -33,7 +33,9 @@ def wants_screen(args: argparse.Namespace) -> bool:
         return False
     if os.environ.get(IN_BROWSER):
         return True
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    # Textual paints on standard error.
+    on_terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return on_terminal and os.environ.get("TERM") != "dumb"
 
 
 def open_screen(books: Sequence[tuple[str, Opening]], args: argparse.Namespace) -> int:

@@ -51,6 +51,7 @@ class Dashboard(Moving, inherit_bindings=False):
     def on_mount(self) -> None:
         for bare in (self.strip, self.banner, self.tabs):
             bare.can_focus = False
+        self._arrange(*self.app.size)
         self._at_work.focus()
 
     # what is shown
