@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("books", metavar="BOOK", nargs="*", type=Path, help="position files to look at")
     parser.add_argument("--online", action="store_true", help="ask the feed for a market; sends requests")
+    parser.add_argument("--alert", action="store_true", help="send a test alert on every channel that is set")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _checks(args: argparse.Namespace) -> Iterator[Check]:
     """In the order in which one thing rests on another: without time zones nothing more can be looked at."""
-    from alvh_tui.cli import checkup
+    from alvh_tui.cli import checkup, checkup_settings
 
     yield from checkup.of_the_terminal()
     now = args.at or datetime.now(UTC)
@@ -42,9 +43,15 @@ def _checks(args: argparse.Namespace) -> Iterator[Check]:
     yield zone
     yield checkup.of_the_clock(now)
     yield from checkup.of_directories()
+    yield from checkup_settings.of_the_settings()
     if zone.health is Health.FAIL:
         return
     yield from checkup.of_the_calendar(now)
+    from alvh_tui.cli import checkup_alerts
+    from alvh_tui.settings import load_settings
+
+    settings = load_settings()
+    yield from checkup_alerts.of_the_settings(settings)
     contracts: list[Contract] = []
     for path in args.books:
         yield checkup.of_a_book(path, now)
@@ -59,6 +66,8 @@ def _checks(args: argparse.Namespace) -> Iterator[Check]:
     yield from checkup_feed.of_the_feed(contracts, now)
     if args.online:
         yield checkup_feed.of_an_answer(args, contracts)
+    if args.alert:
+        yield from checkup_alerts.of_alerts(settings, now)
 
 
 def _held_in(path: Path) -> "Sequence[Contract]":

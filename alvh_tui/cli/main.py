@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "shows a sample book on a simulated market, no network",
     "serve": "the screen in a browser, on this computer only unless told otherwise",
     "init": "writes a commented starter book; never overwrites",
+    "keys": "every key of the screen, as it is in use, or as a table for the settings",
     "rules": "prints a rules profile, checks one, or explains a rule",
     "replay": "runs signals and layers over daily history",
     "record": "saves the market a book needs, or downloaded quote tables, as a market folder",
