@@ -54,6 +54,7 @@ def _interval(text: str) -> timedelta:
 
 def run(args: argparse.Namespace) -> int:
     from alvh_tui.alerts.remembering import Remembering
+    from alvh_tui.alerts.rules import pattern_problems
     from alvh_tui.cli.alerting import delivery_of, wait_for
     from alvh_tui.cli.counted import counted
     from alvh_tui.cli.memories import memory_of, world_of
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         complain(str(error))
         return Exit.NO_MARKET
     settings = load_settings()
-    for problem in settings.problems:
+    for problem in (*settings.problems, *pattern_problems(settings)):
         complain(str(problem))
     inbox: Inbox = SimpleQueue()
     memory, played = None if args.no_memory else memory_of(args), bool(world_of(args))
