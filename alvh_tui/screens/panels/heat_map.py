@@ -30,7 +30,7 @@ def heat_map(
         spans = [_level(grid, place, place == here_spot)]
         for column in columns:
             value = float(grid.pnl[place, column])
-            detail = f"SPX {grid.spots[place]:.2f} VIX {grid.vix[column]:.2f}"
+            detail = f"SPX {grid.spots[place]:.10g} VIX {grid.vix[column]:.10g}"
             figure = Figure("grid", "pnl", picture.about, detail)
             text = texts[place][column]
             at_home = place == here_spot and column == here_vix

@@ -229,7 +229,7 @@ def numbers(picture: Picture, shown: Shown, look: Look) -> tuple[Row, ...]:
     for label, figure_name, role, hedged in which:
         cells = []
         for curve in picture.curves:
-            detail = f"SPX {picture.spot:.2f}"
+            detail = f"SPX {picture.spot:.10g}"
             figure = Figure("payoff", figure_name, picture.about, detail, "", curve.when)
             cells.append(gain(picture.here(curve, hedged=hedged), figure, shown, look))
         lines.add(f"payoff {figure_name}", Span(label, role), *cells)

@@ -130,6 +130,13 @@ def test_dotted_and_thick_lines_look_different_from_solid_ones_without_colour() 
     assert len(looks) == 4
 
 
+@pytest.mark.parametrize(("charts", "stamp"), [("ascii", "#"), ("blocks", "▒")])
+def test_where_dots_are_too_coarse_a_thick_line_has_its_own_character(charts: Charts, stamp: str) -> None:
+    canvas = Canvas(4, 2, charts)
+    canvas.curve([1.5] * canvas.dot_columns, Role.LABEL, "thick")
+    assert text_of(canvas) == ["    ", stamp * 4]
+
+
 def test_labels_do_not_overlap_and_avoid_the_curve() -> None:
     canvas = Canvas(20, 5)
     canvas.curve([2.5] * 40, Role.INDEX)

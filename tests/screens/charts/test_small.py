@@ -68,19 +68,18 @@ def test_a_gauge_shows_reading_band_and_mark() -> None:
 @pytest.mark.parametrize("charts", CHARTS)
 def test_a_bar_goes_left_for_losses_and_right_for_gains(charts: Charts) -> None:
     full = "#" if charts == "ascii" else "█"
-    for value, left, right in (
-        (-100.0, 5, 0),
-        (50.0, 0, 2),
-        (0.1, 0, 1),
-        (0.0, 0, 0),
-        (None, 0, 0),
-        (nan, 0, 0),
-    ):
+    for value, left, right in ((-100.0, 5, 0), (50.0, 0, 2), (0.0, 0, 0), (None, 0, 0), (nan, 0, 0)):
         before, axis, after = two_way_bar(value, 100.0, 11, charts)
         assert (before.text.count(full), after.text.count(full)) == (left, right)
         assert width_of(before.text + axis.text + after.text) == 11
     assert width_of(text_of(two_way_bar(5.0, 0.0, 4))) == 4
     assert two_way_bar(5.0, 9.0, 0) == ()
+
+
+def test_less_than_a_cell_is_not_nothing() -> None:
+    assert text_of(two_way_bar(-0.1, 100.0, 7)) == "  ▕│   "
+    assert text_of(two_way_bar(0.1, 100.0, 7)) == "   │▏  "
+    assert text_of(two_way_bar(0.1, 100.0, 7, "ascii")) == "   |.  "
 
 
 def test_a_shade_repeats_sign_and_size() -> None:
@@ -97,6 +96,13 @@ def test_marks_stand_at_their_columns_and_the_first_ones_win() -> None:
     assert text_of(line_of([Mark(5, "x" * 30)], 10, "─")) == "─" * 10
     assert text_of(line_of([Mark(0, "▲6,455", ahead=0)], 10)) == "▲6,455    "
     assert line_of([], 0) == ()
+
+
+def test_a_mark_that_must_stand_on_its_column_is_left_out_where_it_cannot() -> None:
+    right, left = Mark(8, "◆7,087", ahead=0), Mark(8, "7,087◆", ahead=5)
+    assert text_of(line_of([right, left], 20)) == " " * 8 + "◆7,087" + " " * 6
+    assert text_of(line_of([right, left], 10)) == "   7,087◆ "
+    assert text_of(line_of([right], 10)) == " " * 10
 
 
 def test_cells_are_written_over_but_never_a_figure() -> None:
