@@ -89,6 +89,19 @@ def test_a_trade_counts_on_the_date_the_file_gives_it() -> None:
     assert answer(begun().trade(later(4), 3, on=TUESDAY)) is Answer.LATE
 
 
+def test_on_the_day_of_the_trigger_only_what_was_seen_before_it_is_known_to_be_earlier() -> None:
+    assert answer(begun().trade(later(4), 3, on=FRIDAY)) is Answer.IN_TIME
+    together = Story().layer(at("10:00"), "idle").trade(at("11:00"), 3).layer(at("11:00"), "triggered")
+    assert answer(together) is Answer.IN_TIME
+
+
+def test_on_the_day_it_was_over_only_what_was_seen_after_it_is_known_to_be_later() -> None:
+    over = begun().layer(later(1, "12:00"), "release")
+    assert answer(over.trade(later(4), 3, on=MONDAY)) is Answer.IN_TIME
+    again = begun().layer(later(1, "12:00"), "release").trade(later(1, "12:00"), 3)
+    assert [addition.state for addition in again.report().chased] == ["release"]
+
+
 def test_what_was_bought_before_the_trigger_of_that_day_does_not_answer_it() -> None:
     story = Story().layer(at("10:00"), "watch").trade(at("10:30"), 3).layer(at("11:00"), "triggered")
     report = note(story, later(3)).report()
@@ -134,6 +147,19 @@ def test_nobody_can_say_what_the_layers_were_where_nothing_was_recorded() -> Non
     assert any("not recorded, so nobody can say" in line.text for line in lines)
 
 
+def test_a_session_is_recorded_by_its_history_alone_too() -> None:
+    story = Story().layer(at("10:00"), "idle").trade(later(4), 2, on=TUESDAY)
+    known = story.report(days={TUESDAY: False})
+    assert [(a.on, a.state) for a in known.chased] == [(TUESDAY, "idle")]
+    assert known.unjudged == ()
+
+
+def test_what_people_wrote_is_no_record_of_a_session() -> None:
+    coverage = note(Story().layer(at("10:00"), "idle"), later(2)).report(days={}).coverage
+    assert coverage is not None
+    assert (coverage.first, coverage.last, coverage.to_the_close) == (FRIDAY, FRIDAY, 0)
+
+
 def test_spans_without_a_record_are_told() -> None:
     days = {FRIDAY: True, MONDAY: False, add_sessions(FRIDAY, 4): True, add_sessions(FRIDAY, 6): True}
     coverage = Story().report(days=days).coverage
@@ -164,10 +190,10 @@ def test_caps_from_when_to_when() -> None:
 def test_a_cap_at_its_edge_is_exceeded_once() -> None:
     flicker = (
         change("11:00", "over"), change("11:10", "within"), change("11:20", "over"),
-        change("11:30", "unknown"), change("11:46", "over"),
+        change("11:30", "unknown"), change("11:45", "over"),
     )  # fmt: skip
     found = Story().report(caps={"book.carry": flicker}).caps
-    assert [(cap.since, cap.until) for cap in found] == [(at("11:00"), at("11:30")), (at("11:46"), None)]
+    assert [(cap.since, cap.until) for cap in found] == [(at("11:00"), at("11:30")), (at("11:45"), None)]
 
 
 def test_a_span_leaves_out_what_lies_outside() -> None:
@@ -175,6 +201,8 @@ def test_a_span_leaves_out_what_lies_outside() -> None:
     early, late = story.report(Span(last=FRIDAY)), story.report(Span(first=WEDNESDAY))
     assert (len(early.triggers), len(early.additions), len(early.chased)) == (1, 0, 0)
     assert early.triggers[0].answer is Answer.IN_TIME, "what followed is known"
+    assert early.coverage is not None
+    assert early.coverage.last == FRIDAY
     assert (len(late.triggers), len(late.additions), len(late.chased)) == (0, 0, 1)
     assert late.coverage is not None
     assert late.coverage.first == WEDNESDAY

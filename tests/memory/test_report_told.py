@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from alvh_tui.book.model import Adjustment, Book, ClosedTrade, Hedge
+from alvh_tui.book.model import Adjustment, Book, ClosedTrade, Hedge, Leg
 from alvh_tui.instruments.calendar import add_sessions
+from alvh_tui.instruments.contract import Contract
 from alvh_tui.memory.memory import Memory
 from alvh_tui.memory.report.as_json import report_json
 from alvh_tui.memory.report.build import read_records, stewards_report
@@ -39,10 +40,10 @@ def test_what_the_hedges_cost_and_what_was_realised() -> None:
     report = stewards_report("book.toml", empty, book, at(day=after_expiry))
     assert report.cost == HedgeCost(-HEDGE.cash - out.cash, condor.cash)
     assert report.cost.share == pytest.approx((-HEDGE.cash - out.cash) / condor.cash)
-    found = {each.position: (each.how, each.on, each.result) for each in report.realised}
-    assert found["oct"] == ("told by the file", date(2026, 10, 2), 1850.0)
-    assert found["L1-old"] == ("closed", MONDAY, out.cash)
-    assert found["dec-31"] == ("settled", condor.expiries[-1], -410.0)
+    found = {each.position: (each.kind, each.how, each.on, each.result) for each in report.realised}
+    assert found["oct"] == ("condor", "told by the file", date(2026, 10, 2), 1850.0)
+    assert found["L1-old"] == ("hedge", "closed", MONDAY, out.cash)
+    assert found["dec-31"] == ("condor", "settled", condor.expiries[-1], -410.0)
     early = replace(empty, standing={**standing, "at": at(day=condor.expiries[-1]).isoformat()})
     unknown = stewards_report("book.toml", early, book, at(day=after_expiry))
     assert {r.position: r.result for r in unknown.realised}["dec-31"] is None
@@ -53,9 +54,22 @@ def test_what_the_hedges_cost_and_what_was_realised() -> None:
     assert stewards_report("book.toml", early, book, at()).realised[-1].position == "L1-old"
 
 
-def _sold(hedge: Hedge) -> Adjustment:
-    legs = tuple(replace(leg, quantity=-leg.quantity) for leg in hedge.legs)
-    return Adjustment(on=MONDAY, legs=legs, credit=2.0, contracts=hedge.contracts)
+def test_what_is_held_has_realised_nothing() -> None:
+    """Shares never settle, an adjusted position goes on, and on its last day a condor is not over."""
+    shares = replace(HEDGE, id="SE-vxx", layer="SE", legs=(Leg(Contract("VXX"), 100),), credit=-50.0)
+    halved = replace(HEDGE, id="L1-half", adjustments=(_sold(HEDGE, 3),))
+    book = replace(BOOK, hedges=(shares, halved))
+    records = Story().records(standing={"at": at().isoformat(), "positions": {}})
+    (condor,) = book.condors
+    last_day = at(day=min(condor.expiries[-1], halved.expiries[-1]))
+    report = stewards_report("book.toml", records, book, last_day)
+    assert report.realised == ()
+    assert report.cost == HedgeCost(-halved.cash, condor.cash), "shares are no premium"
+
+
+def _sold(hedge: Hedge, lots: int = 6) -> Adjustment:
+    legs = tuple(replace(each, quantity=-lots) for each in hedge.legs)
+    return Adjustment(on=MONDAY, legs=legs, credit=2.0, contracts=lots)
 
 
 def test_without_condors_there_is_no_share() -> None:
@@ -129,12 +143,13 @@ def test_rules_changed_under_fire_with_their_reasons(memory: Memory) -> None:
     first, second, third = [e for e in memory.journal.entries() if e.kind == "rules"]
     memory.journal.acknowledge(at("11:00"), second, "the bid is weak", "ann")
     memory.journal.note(at("11:01"), "quiet", by="bob")
+    memory.journal.note(at("11:02"), "still quiet", by="Bob")
     report = told(memory)
     assert [change.seq for change in report.rule_changes] == [first.seq, second.seq, third.seq]
     bold, back = report.under_fire
     assert bold.changes == {"condor.pcf.limit": (4.0, 5.0), "condor.tenor.high": (45, 50)}
     assert (bold.triggered, bold.reasons, back.reasons) == (("L1",), ("the bid is weak",), ())
-    assert (report.words.acknowledgements, report.words.notes, report.words.by) == (1, 1, ("ann", "bob"))
+    assert (report.words.acknowledgements, report.words.notes, report.words.by) == (1, 2, ("ann", "bob"))
     assert report.words.unexplained == 2
     lines = {line.key: line for section in sections_of(report) for line in section.lines}
     assert lines[f"rules.{second.seq}.condor.pcf.limit"].figure == "the bid is weak"

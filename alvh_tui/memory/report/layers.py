@@ -82,10 +82,9 @@ def _triggers(entries: Sequence[Entry]) -> Iterator[Trigger]:
         if entry.kind != "layer" or "trigger" not in entry.facts["change"]:
             continue
         layer: Layer = next(each for each in LAYERS if each == entry.about)
-        was, now = entry.facts["change"]["trigger"]
-        if was == TRIGGERED and layer in begun:
+        if layer in begun:
             yield replace(begun.pop(layer), until=entry.at)
-        if now == TRIGGERED:
+        if entry.facts["change"]["trigger"][1] == TRIGGERED:
             begun[layer] = _begun(entry, layer)
     yield from begun.values()
 
