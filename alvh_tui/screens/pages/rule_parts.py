@@ -96,25 +96,39 @@ def reading_rows(
 
 def _reading_row(reading: Reading, about: str, shown: Shown, look: Look, name: int, key: str) -> Row:
     figure = Figure("rule", reading.id, about)
-    threshold = against(reading.id, reading.threshold)
-    verdict = VERDICTS[reading.verdict]
     spans = [
         Span(" " * INDENT),
         Span(f"{fitted(reading.id, name)} ", Role.STRONG),
         cell(fitted(number(reading.reading, 2), _READING, right=True), figure, shown),
         Span("  "),
-        Span(
-            fitted(threshold, _AGAINST),
-            Role.LABEL,
-            Figure("rule", reading.id, about, "threshold") if threshold else None,
-        ),
-        Span(
-            fitted(verdict, _VERDICT),
-            verdict_role(reading.id, reading.verdict),
-            Figure("rule", reading.id, about, "verdict"),
-        ),
+        *_judged(reading, about),
     ]
     return Row(key, cut(spans, look.width), opens_rule(reading.id))
+
+
+def against_row(reading: Reading, look: Look, key: str) -> Row:
+    """As it was read once: there is no figure left to ask."""
+    name = min(_LONGEST_NAME, max(look.width - 22, 8))
+    spans = [
+        Span(" " * INDENT),
+        Span(f"{fitted(printable(reading.id), name)} ", Role.STRONG),
+        Span(fitted(number(reading.reading, 2), _READING, right=True)),
+        Span("  "),
+        *_judged(reading, ""),
+    ]
+    return Row(key, cut(spans, look.width), opens_rule(reading.id))
+
+
+def _judged(reading: Reading, about: str) -> Iterator[Span]:
+    """What it was held against, and the verdict."""
+
+    def of(detail: str) -> Figure | None:
+        return Figure("rule", reading.id, about, detail) if about else None
+
+    threshold = against(reading.id, reading.threshold)
+    yield Span(fitted(threshold, _AGAINST), Role.LABEL, of("threshold") if threshold else None)
+    role = verdict_role(reading.id, reading.verdict)
+    yield Span(fitted(VERDICTS[reading.verdict], _VERDICT), role, of("verdict"))
 
 
 def _on(reading: Reading, today: date) -> str:

@@ -1,10 +1,11 @@
 """The journal: alerts nobody has acknowledged, then what happened, the newest first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from alvh_tui.alerts.alert import Alert
+from alvh_tui.alerts.state import Told
 from alvh_tui.book.model import LAYERS
 from alvh_tui.figures import number
 from alvh_tui.instruments.calendar import NEW_YORK
@@ -70,7 +71,8 @@ def sheet(shown: Shown, look: Look) -> Sheet:
         rows += [said(f"journal memory {nth}", line, Role.WATCH) for nth, line in enumerate(told)]
     words = look.filter.casefold()
     marks = marks_of(shown.entries)
-    alerts = [_of_alert(alert) for alert in reversed(shown.alerts) if words in _searched_alert(alert)]
+    alerts = [_of_alert(alert) for alert in shown.alerts if words in _searched_alert(alert)]
+    alerts += [_of_silent(told) for told in shown.silenced if words in _searched_alert(told.alert)]
     found = [entry for entry in reversed(shown.entries) if words in _searched(entry)]
     lines = [*alerts, *(_of_entry(entry, marks) for entry in found[:MOST])]
     if lines:
@@ -124,6 +126,14 @@ def _of_alert(alert: Alert) -> _Line:
     )
 
 
+def _of_silent(told: Told) -> _Line:
+    """Told and not over: why nobody hears of it any more."""
+    until = "" if told.until is None else f" until {told.until.astimezone(NEW_YORK):%H:%M}"
+    return replace(
+        _of_alert(told.alert), sign="·", role=Role.LABEL, said=Role.LABEL, mark=f"{told.silence}{until}"
+    )
+
+
 def _of_entry(entry: Entry, marks: _Marks) -> _Line:
     asks, seen = entry.seq in marks.unexplained, entry.seq in marks.seen
     return _Line(
@@ -166,7 +176,7 @@ def _text(line: _Line, before: Sequence[Span], look: Look) -> Iterator[Span]:
     left = room - width_of(behind)
     yield Span(fitted(text, left) if behind else fitted(text, min(left, width_of(text))), line.said)
     if behind:
-        yield Span(behind, Role.WATCH if line.mark == WHY else Role.CALM)
+        yield Span(behind, Role.WATCH if line.mark == WHY else Role.LABEL)
 
 
 def time_in_words(at: datetime, today: date, *, clock: bool) -> str:
