@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from traceback import format_exc
 from typing import TYPE_CHECKING, cast
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
@@ -108,6 +110,11 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = settings.screen.theme
+
+    def _fatal_error(self) -> None:
+        """Plain, without the values of variables: Textual's own prints the whole book, and takes minutes."""
+        self.bell()
+        self.panic(Text(format_exc()))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Textual's own themes have no roles; ours stand in until one of ours is set."""

@@ -80,7 +80,7 @@ class Dashboard(Moving, inherit_bindings=False):
         """Says across the screen what must not be missed: a broken file, a market that cannot be assessed."""
         from alvh_tui.screens.builders import BUILDERS
 
-        rows = BUILDERS["banner"](shown, self.look_of(self.banner)).rows
+        rows = self.built(BUILDERS["banner"], shown, self.look_of(self.banner)).rows
         self.banner.set_class(bool(rows), "said")
 
     def tick(self) -> None:
@@ -98,7 +98,7 @@ class Dashboard(Moving, inherit_bindings=False):
     def _paint(self, panel: Panel, shown: Shown) -> None:
         from alvh_tui.screens.builders import BUILDERS
 
-        panel.show(BUILDERS[panel.id or ""](shown, self.look_of(panel)))
+        panel.show(self.built(BUILDERS[panel.id or ""], shown, self.look_of(panel)))
 
     def look_of(self, panel: Panel) -> Look:
         name = panel.id or ""

@@ -1,7 +1,9 @@
 """The engine of a live, played or recorded market: monitor, memory and alerts, on threads of their own."""
 
+import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from getpass import getuser
 from queue import SimpleQueue
@@ -14,7 +16,7 @@ from alvh_tui.desk import WatchedDesk
 from alvh_tui.instruments.calendar import session_state
 from alvh_tui.market.playback import Clock, PlayedClock
 from alvh_tui.market.types import Feed
-from alvh_tui.monitor import EVERY, Frame, Monitor, RememberingFeed
+from alvh_tui.monitor import EVERY, SURVIVED, Frame, Monitor, RememberingFeed
 from alvh_tui.risk.picture import draw_picture
 from alvh_tui.screens.engine import Tell
 from alvh_tui.screens.shown import Shown
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 SNOOZED_FOR = 30.0
 """Minutes."""
 NO_MEMORY = "memory is switched off: nothing is recorded"
+
+
+_log = logging.getLogger(__name__)
 
 
 class LiveEngine:
@@ -139,30 +144,41 @@ class LiveEngine:
 
     def _tell_all(self, tell: Tell) -> None:
         while (frame := self._inbox.get()) is not None:
-            tell(self._prepared(frame))
+            self._assessment = frame.assessment or self._assessment
+            try:
+                shown = self._prepared(frame)
+            except SURVIVED as error:
+                _log.error("a frame could not be remembered or told: %s", type(error).__name__)
+                _log.debug("", exc_info=True)
+                shown = self._bare(frame, f"memory and alerts have failed: {type(error).__name__}")
+            tell(shown)
         self._remembering.close()
 
     def _prepared(self, frame: Frame) -> Shown:
         changes = self._news.of(frame)
         remembered = self._remembering.of(frame)
-        self._assessment = frame.assessment or self._assessment
         self._read_journal()
         standing = self._remembering.standing(frame.at)
-        shown = Shown(
-            frame=frame,
-            assessment=self._assessment,
+        shown = replace(
+            self._bare(frame, NO_MEMORY if self._memory is None else self._memory.state.reason),
             changes=changes,
-            entries=self._entries,
             told=remembered.alerts,
             alerts=tuple(one.alert for one in standing if not one.silence),
             silenced=tuple(one for one in standing if one.silence),
-            memory=NO_MEMORY if self._memory is None else self._memory.state.reason,
-            draw=draw_picture,
-            doubts=is_doubtful,
         )
         for about in self._about:
             shown.picture(about)
         return shown
+
+    def _bare(self, frame: Frame, memory: str) -> Shown:
+        return Shown(
+            frame=frame,
+            assessment=self._assessment,
+            entries=self._entries,
+            memory=memory,
+            draw=draw_picture,
+            doubts=is_doubtful,
+        )
 
     def _read_journal(self) -> None:
         """What another program has written is in it too."""

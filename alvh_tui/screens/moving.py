@@ -1,11 +1,29 @@
 """What dashboard and pages have in common: the keys that move a cursor through a panel."""
 
+import logging
+
 from textual.screen import Screen
 
 from alvh_tui.screens.panel import Panel
+from alvh_tui.screens.rows import Role, Sheet, said
+from alvh_tui.screens.shown import Builder, Look, Shown
+
+FAILED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a market nobody foresaw may raise while it is put into words."""
+
+_log = logging.getLogger(__name__)
 
 
 class Moving(Screen[None]):
+    def built(self, build: Builder, shown: Shown, look: Look) -> Sheet:
+        """A panel that cannot be built says so, and the others go on."""
+        try:
+            return build(shown, look)
+        except FAILED as error:
+            _log.error("a panel could not be built: %s", type(error).__name__)
+            _log.debug("", exc_info=True)
+            return Sheet((said("failed", f"this cannot be shown: {type(error).__name__}", Role.ACT),))
+
     @property
     def active(self) -> Panel:
         """The panel the keys are for."""

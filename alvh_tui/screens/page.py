@@ -54,7 +54,7 @@ class Page(Moving, inherit_bindings=False):
     def update(self, shown: Shown | None) -> None:
         if shown is None or not self.panel.room.width:
             return
-        self.panel.show(self._build(shown, self.look_of(self.panel)))
+        self.panel.show(self.built(self._build, shown, self.look_of(self.panel)))
 
     def look_of(self, panel: Panel) -> Look:
         return replace(

@@ -135,11 +135,9 @@ async def test_a_row_that_goes_leaves_the_cursor_on_a_neighbour() -> None:
         await pilot.pause()
         app.panel.stand_on_key("p02")
         app.panel.show(lines(NAMES[:2]))
-        assert app.panel.row is not None
-        assert app.panel.row.key == "p01"
+        assert app.panel.row == line("p01")
         app.panel.show(Sheet(()))
-        assert app.panel.row is None
-        assert app.panel.figure is None
+        assert (app.panel.row, app.panel.figure) == (None, None)
 
 
 async def test_only_what_changed_is_repainted(monkeypatch: pytest.MonkeyPatch) -> None:

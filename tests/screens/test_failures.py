@@ -1,0 +1,30 @@
+"""A fault of ours in one panel: it says so, and the rest of the screen goes on."""
+
+import logging
+
+import pytest
+
+from alvh_tui.screens import builders
+from alvh_tui.screens.rows import Sheet
+from alvh_tui.screens.shown import Look, Shown
+
+from .fakes import app_with, engine_of, first_frame
+
+
+def broken(shown: Shown, look: Look) -> Sheet:
+    raise KeyError("nobody foresaw this")
+
+
+@pytest.mark.fails_in_words
+async def test_a_panel_that_fails_says_so_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(builders, "BUILDERS", {**builders.BUILDERS, "layers": broken})
+    app = app_with(engine_of())
+    with caplog.at_level(logging.ERROR):
+        async with app.run_test(size=(120, 40)) as pilot:
+            await first_frame(app, pilot)
+            layers, book = (app.dashboard.query_one(f"#{name}") for name in ("layers", "book"))
+            assert [row.text for row in layers.sheet.rows] == ["this cannot be shown: KeyError"]  # type: ignore[attr-defined]
+            assert len(book.sheet.rows) > 3  # type: ignore[attr-defined]
+    assert "a panel could not be built: KeyError" in caplog.text
