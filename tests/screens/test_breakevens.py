@@ -137,7 +137,7 @@ def test_todays_path_is_drawn_where_it_was_recorded_and_projected() -> None:
     def dots(found: Sheet, role: Role, right: bool) -> int:
         present = row(found, "corridor below 0").text.index("┃")
         return sum(
-            "⠁" <= letter <= "⣿" and each is role and (column > present) is right
+            "⠁" <= letter <= "⣿" and each is role and (column >= present) is right
             for line in drawn(found)
             for column, (letter, each) in enumerate(zip(line.text, roles(line), strict=True))
         )
