@@ -163,7 +163,7 @@ class Doing(App[None], inherit_bindings=False):
     def do_problems(self) -> None:
         from alvh_tui.screens.pages import problems
 
-        self._push_page("Problems", problems.sheet)
+        self._push_page("Problems", problems.sheet_for())
 
     def _push_page(self, label: str, build: Builder) -> None:
         if self.front is not None:

@@ -39,7 +39,8 @@ class Foot(Widget):
     def _hints(self) -> list[tuple[str, str]]:
         """Help and quit are said first of all, and stand where the eye expects them."""
         keys = self.app.keys_in_use
-        foot = sorted((a for a in self.app.actions_here() if a.foot), key=lambda action: action.foot)
+        here = (a for a in self.app.actions_here() if a.foot and keys[a.id])
+        foot = sorted(here, key=lambda action: action.foot)
         room = self.size.width - 1
         kept, last = [], foot[-3:]
         room -= sum(width_of(key_shown(keys[a.id][0])) + 1 + width_of(a.label) + GAP for a in last)

@@ -60,9 +60,10 @@ def _as_attention(alert: "Alert") -> str:
 
 
 def problem_at(row: Row | None, problems: Sequence["Problem"]) -> "Problem | None":
-    if row is None or row.opens is None or row.opens.kind != "problem":
+    """A row of problems is named by the place of its own."""
+    if row is None or row.opens is None or row.opens.kind != "problem" or not row.opens.name.isdecimal():
         return None
-    return next((problem for problem in problems if str(problem) == row.opens.name), None)
+    return next(iter(problems[int(row.opens.name) :]), None)
 
 
 def place_of(row: Row | None, shown: Shown | None, file: Path) -> tuple[Path, int | None]:
