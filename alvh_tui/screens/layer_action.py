@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from alvh_tui.assess import Assessment
 from alvh_tui.book.model import Layer
 from alvh_tui.figures import number, percent
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.holding import Action
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.layers import TriggerState
@@ -161,7 +162,7 @@ def _add(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
         return
     ample = look.width >= AMPLE
     triggered = judged.state is not None and judged.state.trigger is TriggerState.TRIGGERED
-    name = instrument_in_words(sizing.instrument.name, more, assessment.at.date())
+    name = instrument_in_words(sizing.instrument.name, more, assessment.at.astimezone(NEW_YORK).date())
     yield Span(_count(more, look), Role.ACT if triggered else Role.WATCH, _about(judged, "to_add"))
     yield Span(f" more {name}" if sizing.held else f" {name}")
     found = reach(judged, more, assessment)

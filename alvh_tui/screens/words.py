@@ -43,7 +43,7 @@ _NOTHING_AGAINST = frozenset(("early-momentum", "early-rsi", "tolerated"))
 _NUMBER = r"[+−-]?\d(?:[\d,]*\d)?(?:\.\d+)?"
 _AMOUNTS = re.compile(
     rf"{_NUMBER}(?= \$)"
-    r"|\d+(?= (?:held|contracts?|more|fewer)\b| × )"
+    r"|\d[\d,]*(?: of \d[\d,]*(?:–\d[\d,]*)?)?(?= (?:held|contracts?|more|fewer)\b| × )"
     r"|\d+ of \d+(?= (?:on the|lots|put|call)\b)"
     r"|(?<![\w.])[+-]\d+(?= [A-Z])"
     r"|(?P<of>\b(?:delta|gamma|vega|theta|fees|net liquidation value|cash) )"

@@ -10,7 +10,8 @@ from alvh_tui.method.layer_rules import layer_entries
 from alvh_tui.method.yardsticks import yardsticks
 from alvh_tui.screens.cells import amount, cell, gain
 from alvh_tui.screens.layer_action import action_in_words, reach, wanted
-from alvh_tui.screens.layer_card import ahead_spans, has_gauges, header, held_row
+from alvh_tui.screens.layer_card import ahead_spans, has_gauges, header
+from alvh_tui.screens.layer_held import held_row
 from alvh_tui.screens.pages.entries import entry_list
 from alvh_tui.screens.pages.parts import nothing, paragraph, section
 from alvh_tui.screens.pages.rule_parts import catalog_rows, reading_rows

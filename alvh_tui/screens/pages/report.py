@@ -32,6 +32,8 @@ def sheet(shown: Shown, look: Look) -> Sheet:
 def _rows(line: Line, look: Look) -> Iterator[Row]:
     """The sentence, and at the right its figure; behind it the entry of the journal."""
     text, figure = _shielded(line, look)
+    if not text:
+        text, figure = figure, ""
     opens = None if line.entry is None else Opens("entry", str(line.entry))
     width = min(look.width, WIDEST)
     beside = width_of(figure) <= min(_LONGEST_FIGURE, max(width // 2, 1))
