@@ -66,8 +66,15 @@ class Remembering:
         changes, entries = self._remember(frame)
         return Remembered(changes, entries, self._decide(frame))
 
+    def read(self, at: datetime) -> None:
+        """Takes over what all programs know by now, without a frame."""
+        with self._turn:
+            found = None if self.memory is None else self.memory.store.read(read_state, at)
+            if found is not None and self._alone_since is None:
+                self._state = found[0]
+
     def standing(self, at: datetime) -> tuple[Told, ...]:
-        """What was told and has not ended, as of the last frame: new, seen, snoozed or muted."""
+        """What was told and has not ended, as last seen: new, seen, snoozed or muted."""
         return still_standing(self._state, at)
 
     @property

@@ -1,4 +1,4 @@
-"""What `alvh doctor` looks at of the settings, and the test of every channel of the alerts."""
+"""The test of every channel of the alerts, for `alvh doctor --alert`."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,29 +6,13 @@ from datetime import datetime
 from alvh_tui.cli.alerting import terminal_writer
 from alvh_tui.cli.checkup import Check, Health
 from alvh_tui.settings import Settings
-from alvh_tui.toml.problem import Severity
-
-
-def of_the_settings(settings: Settings) -> Iterator[Check]:
-    problems = settings.problems
-    if settings.alerts.rules:
-        from alvh_tui.alerts.rules import pattern_problems
-
-        problems += pattern_problems(settings)
-    for problem in problems:
-        health = Health.FAIL if problem.severity is Severity.ERROR else Health.WARN
-        shown = f"{settings.path}: line {problem.line}: {problem.key} {problem.what}"
-        yield Check(health, "settings", shown, problem.expected)
-    if not problems:
-        there = settings.path is not None and settings.path.exists()
-        yield Check(Health.OK, "settings", f"{settings.path}{'' if there else ', none made yet'}")
 
 
 def of_alerts(settings: Settings, now: datetime) -> Iterator[Check]:
     """Sends one alert on every channel that is set."""
     from alvh_tui.alerts.alert import Alert
     from alvh_tui.alerts.delivery import channels_of
-    from alvh_tui.method.attention import Severity as Urgency
+    from alvh_tui.method.attention import Severity
 
     alerts, write = settings.alerts, terminal_writer()
     if write is None and (alerts.bell or alerts.terminal != "none"):
@@ -39,7 +23,7 @@ def of_alerts(settings: Settings, now: datetime) -> Iterator[Check]:
         found = "no channel is set; alerts are shown by the screen and alvh watch alone"
         yield Check(Health.WARN, "alert", found, f"set one under [alerts] in {settings.path}")
     title, body = "test alert", "alvh doctor sent this; all is well"
-    test = Alert(Urgency.SOON, title, body, "alerts.test", "alvh", now, "alerts.test|alvh|0")
+    test = Alert(Severity.SOON, title, body, "alerts.test", "alvh", now, "alerts.test|alvh|0")
     for channel in channels:
         fault = channel.send(test)
         name = f"alert.{channel.name}"

@@ -13,6 +13,10 @@ def of_the_settings() -> Iterator[Check]:
 
     settings = load_settings()
     problems = (*settings.problems, *keys_in_use(settings)[1])
+    if settings.alerts.rules:
+        from alvh_tui.alerts.rules import pattern_problems
+
+        problems += pattern_problems(settings)
     for problem in sorted(problems, key=lambda problem: problem.line):
         found = f"{problem.file}:{problem.line}: {problem.key}: {problem.what}"
         yield Check(Health.WARN, NAME, found, problem.expected)

@@ -47,11 +47,6 @@ def _checks(args: argparse.Namespace) -> Iterator[Check]:
     if zone.health is Health.FAIL:
         return
     yield from checkup.of_the_calendar(now)
-    from alvh_tui.cli import checkup_alerts
-    from alvh_tui.settings import load_settings
-
-    settings = load_settings()
-    yield from checkup_alerts.of_the_settings(settings)
     contracts: list[Contract] = []
     for path in args.books:
         yield checkup.of_a_book(path, now)
@@ -67,7 +62,10 @@ def _checks(args: argparse.Namespace) -> Iterator[Check]:
     if args.online:
         yield checkup_feed.of_an_answer(args, contracts)
     if args.alert:
-        yield from checkup_alerts.of_alerts(settings, now)
+        from alvh_tui.cli import checkup_alerts
+        from alvh_tui.settings import load_settings
+
+        yield from checkup_alerts.of_alerts(load_settings(), now)
 
 
 def _held_in(path: Path) -> "Sequence[Contract]":

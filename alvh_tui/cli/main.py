@@ -18,6 +18,7 @@ COMMANDS = {
     "snapshot": "prints one assessment of a book, as a table or as JSON",
     "watch": "the monitor without a screen: one line for every change",
     "journal": "what happened to a book, and proof that nobody has rewritten it",
+    "alerts": "what was told and still stands: acknowledge, snooze, mute",
     "history": "the recorded series of a book",
     "report": "the steward's report: layers answered, caps, rules changed, hedge cost, results",
     "demo": "shows a sample book on a simulated market, no network",

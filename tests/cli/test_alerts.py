@@ -114,12 +114,12 @@ def test_the_test_button_without_a_channel_says_so(capsys: Capture) -> None:
     assert checks["settings"]["health"] == "OK"
 
 
-def test_doctor_finds_what_is_wrong_in_the_settings(tmp_path: Path, capsys: Capture) -> None:
-    settings(tmp_path, '[screen]\nthem = "day"\n')
-    status, checks = doctor(capsys)
-    assert status == 1
-    assert checks["settings"]["health"] == "FAIL"
-    assert "line 2: screen.them is not a key of this table" in checks["settings"]["found"]
+def test_doctor_names_a_rule_that_is_misspelt(tmp_path: Path, capsys: Capture) -> None:
+    settings(tmp_path, '[alerts.rules]\n"condor.proxmity" = "act"\n"macro.*" = "never"\n')
+    _, checks = doctor(capsys)
+    assert checks["settings"]["health"] == "WARN"
+    assert "settings.toml:2: alerts.rules.condor.proxmity: fits no rule" in checks["settings"]["found"]
+    assert checks["settings"]["remedy"] == "expected condor.proximity"
 
 
 def test_settings_to_begin_with_are_written_and_never_over(tmp_path: Path, capsys: Capture) -> None:
@@ -132,3 +132,58 @@ def test_settings_to_begin_with_are_written_and_never_over(tmp_path: Path, capsy
     assert path.read_text() == "[screen]\n"
     status, checks = doctor(capsys)
     assert (status, checks["settings"]["health"]) == (0, "OK")
+
+
+def alerts(*words: str) -> int:
+    return main(["alerts", str(TESTED), "--market", str(TESTED_MARKET), "--at", AT, *words])
+
+
+def shown(capsys: Capture) -> dict[str, Any]:
+    assert alerts("--json") == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_what_stands_is_listed_acknowledged_snoozed_and_muted(capsys: Capture) -> None:
+    watched(capsys)
+    every = shown(capsys)["alerts"]
+    assert {one["silence"] for one in every} == {None}
+    assert alerts("--ack", "L2", "--note", "bought five", "--by", "ann") == 0
+    assert alerts("--snooze", "condor.*", "--minutes", "30") == 0
+    assert alerts("--mute", "SE") == 0
+    capsys.readouterr()
+    found = shown(capsys)
+    silences = {(one["about"], one["silence"]) for one in found["alerts"]}
+    assert silences == {("L1", None), ("L2", "seen"), ("L3", None), ("SE", "muted"), ("front", "snoozed")}
+    assert {one["until"] for one in found["alerts"] if one["silence"] == "snoozed"} == {
+        "2026-11-20T11:30:00-05:00"
+    }
+    assert found["mutes"] == ["SE"]
+    assert alerts() == 0
+    plain = capsys.readouterr().out
+    assert "act   [seen] L2 triggered" in plain
+    assert "[snoozed until 11:30] front: act" in plain
+    assert alerts("--unmute", "SE") == 0
+    capsys.readouterr()
+    assert main(["journal", str(TESTED), "--market", str(TESTED_MARKET), "--kind", "ack", "--json"]) == 0
+    ack = json.loads(capsys.readouterr().out)["entries"][0]
+    assert ack["text"].startswith("bought five (L2 triggered")
+
+
+def test_what_does_not_stand_cannot_be_silenced(capsys: Capture) -> None:
+    watched(capsys)
+    for words in (("--ack", "jan-15"), ("--snooze", "macro.*"), ("--unmute", "L1")):
+        assert alerts(*words) == 1
+    assert "no alert that stands is about 'jan-15'" in capsys.readouterr().err
+
+
+def test_nothing_recorded_is_said(capsys: Capture) -> None:
+    assert alerts("--ack", "L1") == 0
+    assert "nothing is recorded" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("minutes", ["0", "-5", "soon", "1e9"])
+def test_a_snooze_has_minutes(minutes: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        alerts("--snooze", "L1", "--minutes", minutes)
+    assert ended.value.code == 2
