@@ -56,7 +56,7 @@ class Table:
         widths = self._widths()
         shown = self._shown(widths)
         if headed:
-            yield Row(f"{self._name} head", tuple(self._heading(shown, widths)))
+            yield Row(f"{self._name} head", cut(self._heading(shown, widths), self._look.width))
         for line in self._lines:
             if isinstance(line, Row):
                 yield line
@@ -101,13 +101,14 @@ class Table:
         for nth, place in enumerate(shown):
             column, span, width = self._columns[place], cells[place], widths[place]
             last = nth == len(shown) - 1
-            if column.right:
-                yield Span(" " * (width - width_of(span.text)))
+            length = width_of(span.text)
+            if column.right and length < width:
+                yield Span(" " * (width - length))
             doubtful = (
                 span.role is Role.DOUBT and span.figure is not None and any(map(str.isdigit, span.text))
             )
-            yield replace(span, text=fitted(span.text, min(width, width_of(span.text))))
-            after = 0 if column.right else max(width - width_of(span.text), 0)
+            yield span if length <= width else replace(span, text=fitted(span.text, width))
+            after = 0 if column.right else max(width - length, 0)
             gap = " " * (after + (0 if last else GAP))
             if doubtful and column.right:
                 # Behind the last column it is cut off where there is no room.

@@ -163,7 +163,7 @@ def _yardstick(layer: str, rule: str, assessment: "Assessment") -> Figure | None
 
 def _short(found: Attention, about: str, assessment: "Assessment") -> Figure | None:
     """Its sentence names the strike."""
-    held = next(held for held in assessment.positions if held.figures.position.id == about)
-    named = (s for s in held.figures.shorts if f" {s.strike:g} " in found.text)
-    short = next(named, None)
+    held = (held.figures for held in assessment.positions if held.figures.position.id == about)
+    shorts = (short for figures in held for short in figures.shorts)
+    short = next((short for short in shorts if f" {short.strike:g} " in found.text), None)
     return None if short is None else Figure("short", "distance", about, f"{short.strike:g}{short.right}")

@@ -47,9 +47,10 @@ class _Scale:
                 self.cells[at] = _Cell(text, role, figure, free=False)
                 return
 
-    def has_room(self, start: int, count: int) -> bool:
+    def has_room(self, start: int, count: int, *, over: str = "") -> bool:
+        """Whether nothing stands there, or only what may be written over."""
         inside = start >= 0 and start + count <= len(self.cells)
-        return inside and all(cell.free for cell in self.cells[start : start + count])
+        return inside and all(cell.free or cell.text == over for cell in self.cells[start : start + count])
 
     def write(self, start: int, text: str, role: Role, figure: Figure | None) -> None:
         for nth, letter in enumerate(text):
@@ -146,29 +147,28 @@ def _mark_breakevens(scale: _Scale, held: "PositionAssessment") -> None:
 
 
 def _name_shorts(scale: _Scale, held: "PositionAssessment") -> None:
-    """Beside its tick, on the inner side where there is room, else on the outer; the tick alone else."""
+    """Beside its tick, on the inner side where there is room, else on the outer; a breakeven gives way."""
     for leg in _strikes(held):
         contract = leg.leg.contract
         if leg.leg.quantity > 0:
             continue
         place, name = scale.place(_strike(leg)), _named(contract)
-        figure = Figure("short", "distance", held.figures.position.id, name)
-        for start in _beside(place, len(name), put=contract.right == "P"):
-            if scale.has_room(start, len(name)):
-                scale.write(start, name, _side(contract), figure)
-                break
+        starts = tuple(_beside(place, len(name), put=contract.right == "P"))
+        fits = [start for start in starts if scale.has_room(start, len(name))]
+        fits = fits or [start for start in starts[:2] if scale.has_room(start, len(name), over=BREAKEVEN)]
+        if fits:
+            figure = Figure("short", "distance", held.figures.position.id, name)
+            scale.write(fits[0], name, _side(contract), figure)
 
 
 def _beside(place: int, length: int, *, put: bool) -> Iterator[int]:
-    """Where a name may begin: next to the tick, and behind whatever stands next to it."""
+    """Where a name may begin: next to the tick, and outwards of a breakeven that stands there."""
     inner, outer = (place + 1, place - length) if put else (place - length, place + 1)
     inwards = 1 if put else -1
     yield inner
     yield outer
     for step in (1, 2, 3):
         yield outer - step * inwards
-    for step in (1, 2):
-        yield inner + step * inwards
 
 
 def _spans(cells: list[_Cell]) -> Iterator[Span]:
