@@ -107,18 +107,18 @@ class FakeEngine:
         self.asked.append(("draw_for", *about))
 
     def note(self, words: str, about: str) -> str:
-        return self._answer("note", words, about)
+        return self.answer("note", words, about)
 
     def acknowledge(self, what: Entry | Alert, words: str) -> str:
-        return self._answer("acknowledge", what, words)
+        return self.answer("acknowledge", what, words)
 
     def snooze(self, alert: Alert) -> str:
-        return self._answer("snooze", alert)
+        return self.answer("snooze", alert)
 
     def mute(self, alert: Alert) -> str:
-        return self._answer("mute", alert)
+        return self.answer("mute", alert)
 
-    def _answer(self, *asked: object) -> str:
+    def answer(self, *asked: object) -> str:
         self.asked.append(asked)
         return self.refuses
 

@@ -5,8 +5,10 @@ from types import ModuleType
 
 import pytest
 
+from alvh_tui.screens import pages
 from alvh_tui.screens.rows import NOTHING, Opens, Row, Sheet, Span, row, said
 from alvh_tui.screens.shown import Builder, Look, Shown
+from alvh_tui.why.derivation import Derivation
 from alvh_tui.why.figure import Figure
 
 MODES = {"book": ("", "strikes"), "breakevens": ("chart", "table"), "risk": ("payoff", "grid")}
@@ -18,6 +20,15 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     panels = {"book": book, "layers": layers, "signals": signals, "attention": attention, "journal": journal}
     others = dict.fromkeys(("strip", "banner", "breakevens", "risk"), nothing)
     vars(module).update(BUILDERS={**others, **panels}, MODES=MODES, page_of=page_of, banner=nothing)
+    _put(module, monkeypatch)
+    for name, members in PAGES.items():
+        page = ModuleType(f"alvh_tui.screens.pages.{name}")
+        vars(page).update(members)
+        _put(page, monkeypatch)
+        monkeypatch.setattr(pages, name, page, raising=False)
+
+
+def _put(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
@@ -75,3 +86,28 @@ def page_of(opens: Opens) -> Builder:
         return Sheet((said("page", f"the page of {opens.kind} {opens.name}"),))
 
     return build
+
+
+def report(shown: Shown, look: Look) -> Sheet:
+    return Sheet((said("report", "the report"),))
+
+
+def problems(name: str = "") -> Builder:
+    def build(shown: Shown, look: Look) -> Sheet:
+        every = enumerate(shown.problems)
+        return Sheet(tuple(row(f"problem {n}", str(p), opens=Opens("problem", str(n))) for n, p in every))
+
+    return build
+
+
+def derivation(found: Derivation, shown: Shown, look: Look) -> Sheet:
+    """Each input on a row of its own, which can be asked in turn."""
+    inputs = [row(each.name, Span(f"{each.name} {each.value}", figure=each.figure)) for each in found.inputs]
+    return Sheet((said("title", f"{found.title} {found.value}"), *inputs))
+
+
+PAGES: dict[str, dict[str, object]] = {
+    "report": {"sheet": report},
+    "problems": {"sheet_for": problems},
+    "derivation": {"sheet": derivation},
+}
