@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from alvh_tui.assess import Assessment
 from alvh_tui.instruments.contract import Contract
+from alvh_tui.market.age import Age
 from alvh_tui.why.derivation import UNDATED
 from alvh_tui.why.figure import Figure, FigureKind
 from alvh_tui.why.known import NO_QUOTE, Aged, Known, known, oldest
@@ -16,12 +17,18 @@ MARKET_SYMBOLS: Mapping[str, tuple[str, ...]] = {
 _OF_THE_FILE = frozenset(
     ("credit", "cash", "fees", "contracts", "max_profit", "max_loss", "margin", "dte", "hedge_cost")
 )
+_DOUBTFUL = frozenset((Age.STALE, Age.OLD, Age.NONE))
 _PAST = frozenset(("open", "close", "five"))
 
 
 def age_of_figure(figure: Figure, assessment: Assessment) -> Aged:
     """Seconds and state; no seconds where it rests on nothing that is quoted."""
     return age_of(figure, known(assessment))
+
+
+def is_doubtful(figure: Figure, assessment: Assessment) -> bool:
+    """Whether it is older than its source should be, or rests on something nobody quotes."""
+    return age_of_figure(figure, assessment)[1] in _DOUBTFUL
 
 
 def age_of(figure: Figure, facts: Known) -> Aged:
@@ -144,6 +151,9 @@ def _of_signal(figure: Figure, facts: Known) -> Aged:
 def _of_rule(figure: Figure, facts: Known) -> Aged:
     if figure.about in facts.positions:
         return facts.of_position(figure.about)
+    found, last = facts.readings.get((figure.about, figure.name)), facts.last_close
+    if found is not None and found.on is not None and last is not None and found.on < last:
+        return UNDATED
     signal = facts.signals.get(figure.name)
     return facts.of_closes if signal is None else facts.of_signal(signal)
 

@@ -1,5 +1,6 @@
 """Why expected moves and chances are what they are."""
 
+from dataclasses import dataclass
 from math import log, sqrt
 
 import numpy as np
@@ -81,7 +82,7 @@ def chance_of_profit(figure: Figure, figures: PositionFigures, known: Known) -> 
     for level, sign in edges:
         vol = _between(level, figures)
         chance = float(prob_beyond(market.forward, market.years, level, vol, sign))
-        lines.append(chance_line("below" if sign < 0 else "above", market, level, vol, sign, chance))
+        lines.append(chance_line(Odds(market.forward, market.years, level, vol, sign), exact(chance, 4, 6)))
         chances.append(f" − {exact(chance, 4, 6)}")
     whole = f"1{''.join(chances)} = {bare(figure, figures.p_profit)}"
     return made(figure, known, figures.p_profit, (*lines, whole), inputs, assumption=RISK_NEUTRAL)
@@ -107,14 +108,33 @@ def _between(level: float, figures: PositionFigures) -> float:
     return float(np.interp(level, [strike for strike, _ in own], [vol for _, vol in own]))
 
 
-def chance_line(side: str, market: ExpiryMarket, level: float, vol: float, sign: float, chance: float) -> str:
-    """N(±d2), filled in."""
-    deviation = f"({exact(vol, 4, 6)} × √{exact(market.years, 4, 6)})"
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """What the chance to finish beyond a level rests on."""
+
+    forward: float
+    years: float
+    level: float
+    vol: float
+    sign: float
+    """+1 above it, −1 below."""
+
+
+def chance_line(odds: Odds, said: str) -> str:
+    """N(±d2), filled in, and what it comes to."""
+    side, minus, level = ("above", "", odds.level) if odds.sign > 0 else ("below", "−", odds.level)
+    deviation = f"({exact(odds.vol, 4, 6)} × √{exact(odds.years, 4, 6)})"
     return (
         f"chance {side} {number(level, 2)}: "
-        f"N({'−' if sign < 0 else ''}(ln({exact(market.forward or 0.0)} ÷ {exact(level)}) ÷ {deviation}"
-        f" − {deviation} ÷ 2)) = {exact(chance, 4, 6)}"
+        f"N({minus}(ln({exact(odds.forward, 2, 3)} ÷ {exact(level)}) ÷ {deviation}"
+        f" − {deviation} ÷ 2)) = {said}"
     )
+
+
+def forward_now(leg: LegFigures, known: Known) -> float:
+    """The forward of its expiry, rolled from the moment of the quotes to this one."""
+    legs = known.assessment.valuation.legs
+    return float(legs.forward[legs.row_of[leg.leg.contract]])
 
 
 def derive_chance(figure: Figure, short: ShortStrike, leg: LegFigures, known: Known) -> Derivation:
@@ -129,9 +149,9 @@ def derive_chance(figure: Figure, short: ShortStrike, leg: LegFigures, known: Kn
         return not_known(figure, known, why or "its strike has no vol", inputs)
     sign = 1.0 if short.right == "C" else -1.0
     if figure.name == "p_beyond":
-        line = chance_line("below" if sign < 0 else "above", market, short.strike, vol, sign, chance)
-        result = f"in percent: {exact(chance, 4, 6)} = {bare(figure, chance)}"
-        return made(figure, known, chance, (line, result), inputs, assumption=RISK_NEUTRAL)
+        odds = Odds(forward_now(leg, known), market.years, short.strike, vol, sign)
+        line = chance_line(odds, bare(figure, chance))
+        return made(figure, known, chance, (line,), inputs, assumption=RISK_NEUTRAL)
     inputs.append(index_input(known))
     return made(figure, known, chance, _touch_lines(short, market, vol), inputs, assumption=RISK_NEUTRAL)
 

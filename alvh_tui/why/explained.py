@@ -9,7 +9,7 @@ from alvh_tui.why.figure import Figure
 from alvh_tui.why.inputs import derived, mark_inputs
 from alvh_tui.why.known import Known
 from alvh_tui.why.making import bare, made, not_known
-from alvh_tui.why.written import added, exact
+from alvh_tui.why.written import added, exact, sum_line
 
 PARTS = ("delta", "gamma", "vega", "theta")
 _FORMULA = {
@@ -75,7 +75,7 @@ def _of_book(figure: Figure, found: Explained, known: Known, moment: str) -> Der
         for name, value in parts
     ]
     value: float = getattr(found, figure.name)
-    line = f"{added([part for _, part in parts], 0, 3)} = {bare(figure, value)}"
+    line = sum_line([part for _, part in parts], bare(figure, value), 0, 3)
     return made(figure, known, value, (line,), inputs, assumption=moment)
 
 
@@ -84,7 +84,7 @@ def _total(figure: Figure, found: Explained, known: Known, moment: str) -> Deriv
     now = derived(Figure("position", "value", figure.about), worth, known)
     if worth is None:
         return made(figure, known, found.total, ("value now less value then",), (now,), assumption=moment)
-    then = Input("value then", exact(worth - found.total, 0, 2) or UNKNOWN, "recorded in the history")
+    then = Input("value then", exact(worth - found.total, 0, 2) or UNKNOWN, "the moment before")
     line = (
         f"value now {exact(worth, 0, 2)} − value then {exact(worth - found.total, 0, 2)}"
         f" = {bare(figure, found.total)}"

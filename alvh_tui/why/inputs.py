@@ -8,7 +8,7 @@ from alvh_tui.figures import UNKNOWN, number
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.method.catalog import catalog
 from alvh_tui.method.entry import Entry
-from alvh_tui.method.settings import pins, settings
+from alvh_tui.method.settings import settings
 from alvh_tui.risk.breakevens import HedgeShare
 from alvh_tui.risk.expiries import ExpiryMarket
 from alvh_tui.risk.marks import LegMark, Rung
@@ -18,7 +18,7 @@ from alvh_tui.why.ages import age_of
 from alvh_tui.why.derivation import UNDATED, Input
 from alvh_tui.why.figure import Figure
 from alvh_tui.why.known import Known
-from alvh_tui.why.names import title_of
+from alvh_tui.why.names import LINK, title_of
 from alvh_tui.why.written import exact, percent_of, style_of, written
 
 LINK_ORIGINS = {
@@ -34,7 +34,7 @@ def from_file(name: str, value: str, line: int, figure: Figure | None = None) ->
 
 
 def from_rules(key: str, known: Known) -> Input:
-    """A number of the rules, with what it means."""
+    """A number of the rules, under the name its file gives it, with what it means."""
     value = known.assessment.rules.values[key]
     if isinstance(value, bool):
         said = "yes" if value else "no"
@@ -42,9 +42,8 @@ def from_rules(key: str, known: Known) -> Input:
         said = ", ".join(f"{item:g}" if isinstance(item, float) else str(item) for item in value)
     else:
         said = f"{value:g}" if isinstance(value, float) else str(value)
-    meaning = settings()[key].meaning
-    origin = f"rules {printable(known.assessment.rules.name)}, {key}"
-    return Input(meaning or key, said or UNKNOWN, origin)
+    origin = f"rules {printable(known.assessment.rules.name)}: {settings()[key].meaning}"
+    return Input(key, said or "none", origin)
 
 
 def rules_of(entry: Entry | None, known: Known) -> tuple[Input, ...]:
@@ -66,15 +65,20 @@ def derived(figure: Figure, value: float | None, known: Known, name: str = "") -
 
 def index_input(known: Known) -> Input:
     valuation = known.assessment.valuation
-    origin = "last level of ^SPX"
+    origin = _quoted("^SPX", known)
     if valuation.spot_origin != "quote":
         origin = f"from the {valuation.spot_origin}" if valuation.spot_origin else "not quoted"
     return Input("SPX", number(valuation.spot, 2), origin, *known.of_index, Figure("market", "spx"))
 
 
+def _quoted(symbol: str, known: Known) -> str:
+    source = known.assessment.market.origin
+    return f"last level of {symbol}, by {printable(source)}" if source else f"last level of {symbol}"
+
+
 def vix_input(known: Known) -> Input:
     vix = known.assessment.valuation.vix
-    origin = "not quoted" if vix is None else "last level of ^VIX"
+    origin = "not quoted" if vix is None else _quoted("^VIX", known)
     return Input("VIX", number(vix, 2), origin, *known.of_vix, Figure("market", "vix"))
 
 
@@ -159,7 +163,7 @@ def link_input(name: str, known: Known) -> Input:
     link = known.assessment.valuation.link
     age, state = known.of_closes if link.origins[name] == "history" else (None, None)
     value, origin = exact(getattr(link, name), 1, 3), LINK_ORIGINS[link.origins[name]]
-    return Input(pins()[f"link.{name}"].meaning, value, origin, age, state, Figure("link", name))
+    return Input(LINK[name], value, origin, age, state, Figure("link", name))
 
 
 def hedge_inputs(behind: Iterable[HedgeShare], known: Known) -> tuple[Input, ...]:

@@ -10,12 +10,13 @@ from alvh_tui.method.sizing import Shock
 from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.toml.text import printable
-from alvh_tui.why.derivation import Derivation, Input
+from alvh_tui.why.ages import age_of
+from alvh_tui.why.derivation import UNDATED, Derivation, Input
 from alvh_tui.why.figure import Figure
 from alvh_tui.why.inputs import derived, from_file, rule_named, rules_of, vix_input
 from alvh_tui.why.known import Known
 from alvh_tui.why.making import bare, made, not_known
-from alvh_tui.why.written import added, exact, reading
+from alvh_tui.why.written import exact, reading, sum_line
 
 _NO_CLOSES = "there are no daily closes to read it from"
 
@@ -70,10 +71,13 @@ def reading_input(reading_: Reading, about: str, known: Known) -> Input:
     """A rule that was read, with its verdict; it can be asked in turn."""
     against = "" if reading_.threshold is None else f" against {reading(reading_.threshold)}"
     value = f"{reading(reading_.reading)}{against}: {reading_.verdict.value}"
-    signal = known.signals.get(reading_.id)
-    seconds, state = known.of_closes if signal is None else known.of_signal(signal)
     asked = Figure("rule", reading_.id, about)
-    return Input(reading_.id, value, reading_.note or "daily closes", seconds, state, asked)
+    aged = age_of(asked, known)
+    seconds, state = (None, None) if aged == UNDATED else aged
+    said = [reading_.note] if reading_.note else []
+    if reading_.on is not None:
+        said.append(f"session of {reading_.on}")
+    return Input(reading_.id, value, "; ".join(said) or "daily closes", seconds, state, asked)
 
 
 def _state(figure: Figure, judged: LayerJudgement, known: Known) -> Derivation:
@@ -148,8 +152,9 @@ def _held(figure: Figure, judged: LayerJudgement, known: Known) -> Derivation:
         )
         for f in hedges
     ]  # fmt: skip
-    line = f"{added([float(f.position.contracts) for f in hedges])} = {judged.sizing.held}"
-    return made(figure, known, float(judged.sizing.held), (line,), inputs)
+    value = float(judged.sizing.held)
+    line = sum_line([float(f.position.contracts) for f in hedges], bare(figure, value))
+    return made(figure, known, value, (line,), inputs)
 
 
 def _target(figure: Figure, judged: LayerJudgement, known: Known) -> Derivation:
@@ -204,7 +209,9 @@ def _instrument(figure: Figure, judged: LayerJudgement, known: Known) -> Derivat
 def _next(figure: Figure, judged: LayerJudgement, known: Known) -> Derivation:
     state = judged.state
     if state is None or state.next_trigger is None:
-        why = _NO_CLOSES if state is None else "no trigger lies above, or there is no VIX"
+        why = _NO_CLOSES if state is None else "VIX is above the last trigger"
+        if known.assessment.valuation.vix is None:
+            why = "VIX is not quoted"
         return not_known(figure, known, why, (vix_input(known),))
     ahead = state.next_trigger
     entry = rule_named(f"{figure.about}.zone") or rule_named("SE.with-layer")
@@ -233,7 +240,7 @@ def _days_left(figure: Figure, judged: LayerJudgement, known: Known) -> Derivati
 def _cost(figure: Figure, known: Known) -> Derivation:
     hedges, value = hedges_of(figure.about, known), layer_value(figure, known)
     inputs = [derived(Figure("position", "cash", f.position.id), f.position.cash, known) for f in hedges]
-    line = f"{added([premium_of(f) for f in hedges])} = {bare(figure, value)}"
+    line = sum_line([premium_of(f) for f in hedges], bare(figure, value))
     said = "premium of what can expire worthless; what brought money in counts as none"
     return made(figure, known, value, (line,), inputs, assumption=said, rule=rule_named("risk cap"))
 
@@ -249,7 +256,7 @@ def _unwind(figure: Figure, known: Known) -> Derivation:
     if value is None:
         why = "it is not to be unwound" if None not in parts or not parts else "a leg has no mark"
         return not_known(figure, known, why, inputs)
-    line = f"{added([part for part in parts if part is not None])} = {bare(figure, value)}"
+    line = sum_line([part for part in parts if part is not None], bare(figure, value))
     return made(figure, known, value, (line,), inputs, assumption="closed at its marks, without fees")
 
 
@@ -269,8 +276,8 @@ def _shocked(figure: Figure, judged: LayerJudgement, known: Known) -> Derivation
     if shock.coverage == 0.0:
         return made(figure, known, 0.0, ("nothing that gains then is held",), inputs, assumption=said)
     lost = shock.gain / shock.coverage
-    gain, covered = exact(shock.gain, 0, 2), bare(figure, shock.coverage)
-    line = f"gain {gain} ÷ loss of the condors {exact(lost, 0, 2)} = {covered}"
+    gain, covered = exact(shock.gain, 0, 3), bare(figure, shock.coverage)
+    line = f"gain {gain} ÷ loss of the condors {exact(lost, 0, 3)} = {covered}"
     return made(figure, known, shock.coverage, (line,), inputs, assumption=said)
 
 

@@ -8,6 +8,7 @@ from alvh_tui.risk.expiries import ExpiryMarket
 from alvh_tui.risk.legs import how_it_moves
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.positions import LegFigures
+from alvh_tui.why.chances import forward_now
 from alvh_tui.why.derivation import Derivation, Input
 from alvh_tui.why.figure import Figure
 from alvh_tui.why.inputs import (
@@ -186,18 +187,19 @@ def _greek(figure: Figure, leg: LegFigures, known: Known) -> Derivation:
     if not contract.is_option:
         return made(figure, known, value, (f"a future or a share moves point for point; {meaning}",), inputs)
     model = "American model" if contract.family is Family.EQUITY else "Black-76 on the forward of its expiry"
-    said = [f"{model}, long one contract; {meaning}", *_at(leg, market)]
+    said = [f"{model}, long one contract; {meaning}", *_at(leg, market, known)]
     return made(
         figure, known, value, said, inputs, assumption=how_it_moves(contract) or "its vol stays at its strike"
     )
 
 
-def _at(leg: LegFigures, market: ExpiryMarket | None) -> tuple[str, ...]:
+def _at(leg: LegFigures, market: ExpiryMarket | None, known: Known) -> tuple[str, ...]:
+    """The model's arguments, filled in."""
     if market is None or market.forward is None or leg.mark.vol is None:
         return ()
     strike, vol = number(leg.leg.contract.strike, 2), percent_of(leg.mark.vol)
-    left = f"{exact(market.years, 4, 6)} years, discount {exact(market.discount, 4, 6)}"
-    return (f"forward {number(market.forward, 2)}, strike {strike}, vol {vol}, {left}",)
+    forward = number(forward_now(leg, known), 2)
+    return (f"forward {forward}, strike {strike}, vol {vol}, {exact(market.years, 4, 6)} years",)
 
 
 def _age(figure: Figure, leg: LegFigures, known: Known) -> Derivation:

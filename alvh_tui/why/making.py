@@ -1,6 +1,7 @@
 """Puts a derivation together: title, value and age are the same for every kind."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from alvh_tui.figures import UNKNOWN
 from alvh_tui.method.entry import Entry
@@ -30,7 +31,7 @@ def made(
     said = value if isinstance(value, str) else written(value, style_of(figure))
     return Derivation(
         figure=figure,
-        title=printable(title_of(figure)),
+        title=_title(figure, known),
         value=said,
         formula=tuple(formula),
         inputs=tuple(inputs),
@@ -41,6 +42,13 @@ def made(
         age=seconds,
         state=state,
     )
+
+
+def _title(figure: Figure, known: Known) -> str:
+    """A leg is called as the position file writes it."""
+    leg = known.leg(figure.about, figure.detail) if figure.kind == "leg" else None
+    named = figure if leg is None else replace(figure, detail=str(leg.leg.contract))
+    return printable(title_of(named))
 
 
 def not_known(

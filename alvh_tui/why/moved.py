@@ -61,7 +61,8 @@ def derive_moved(figure: Figure, known: Known) -> Derivation | None:
         return not_known(figure, known, _why_not(figure, travel, now, then), inputs)
     points = f"now {exact(now)} − then {exact(then)}"
     rebuilt = _moved(figure, travel)
-    known_by = "the position file" if rebuilt is not None and rebuilt.rebuilt else "the history"
+    of_file = kind == "expiry" or (rebuilt is not None and rebuilt.rebuilt)
+    known_by = "the position file" if of_file else "the history"
     said = f"then is {on}, known from {known_by}"
     if not in_moves:
         line = f"{points} = {bare(figure, value)}"

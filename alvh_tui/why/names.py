@@ -257,7 +257,7 @@ def when_of(figure: Figure) -> str:
     if when == "expiry":
         return "at expiry"
     if when.startswith("+"):
-        return f"{when} sessions"
+        return f"{when} session{'' if when == '+1' else 's'}"
     if when.startswith("step "):
         return f"{'since' if moved else 'after'} trade {when.removeprefix('step ')}"
     return (_SINCE if moved else WHEN).get(when, "")

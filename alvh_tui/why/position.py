@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from alvh_tui.figures import number
-from alvh_tui.risk.positions import LegFigures, PositionFigures
+from alvh_tui.risk.positions import LegFigures, PositionFigures, axis_unit
 from alvh_tui.risk.totals import condor_vix_dollars, hedge_vix_dollars, share_of_vix
 from alvh_tui.why import terms
 from alvh_tui.why.chances import chance_of_profit, expected_move
@@ -137,7 +137,7 @@ def _pnl_pct(figure: Figure, figures: PositionFigures, known: Known) -> Derivati
         if figures.kind == "condor":
             why = "no net credit to measure against" if cash <= 0 else _missing(figures)
         return not_known(figure, known, why, inputs)
-    line = f"P&L {exact(pnl, 0, 2)} ÷ net credit {exact(cash, 0, 2)} = {bare(figure, figures.pnl_pct_credit)}"
+    line = f"P&L {exact(pnl, 0, 3)} ÷ net credit {exact(cash, 0, 2)} = {bare(figure, figures.pnl_pct_credit)}"
     return made(figure, known, figures.pnl_pct_credit, (line,), inputs)
 
 
@@ -165,9 +165,20 @@ def _greek(figure: Figure, figures: PositionFigures, known: Known) -> Derivation
     if figures.greeks is None:
         return not_known(figure, known, _missing(figures), inputs)
     value: float = getattr(figures.greeks, name)
-    legs = sum_of(figures.legs, lambda leg: float(getattr(leg.greeks, name)), 4 if name == "gamma" else 2)
-    whole = f"all legs: {added(legs.terms, 2, 6)} = {bare(figure, value)}"
-    return made(figure, known, value, (*legs.lines, whole), inputs, assumption=_GREEKS_SAID)
+    digits = 4 if name == "gamma" else 2
+    legs = sum_of(figures.legs, lambda leg: float(getattr(leg.greeks, name)), digits)
+    whole = f"all legs: {added(legs.terms, digits, digits + 2)} = {bare(figure, value)}"
+    lines = (*legs.lines, whole, *_per_percent(figure, figures, value, known))
+    return made(figure, known, value, lines, inputs, assumption=_GREEKS_SAID)
+
+
+def _per_percent(figure: Figure, figures: PositionFigures, delta: float, known: Known) -> tuple[str, ...]:
+    """The same in dollars for 1 % of the index, of what stands on it."""
+    spot = known.assessment.valuation.spot
+    if figure.name != "delta" or figures.kind != "condor" or spot is None:
+        return ()
+    dollars = delta * spot * axis_unit(figures.position) / 100.0
+    return (f"for 1 % of the index that is {number(dollars, signed=True)} $",)
 
 
 def _vix_dollars(figure: Figure, figures: PositionFigures, known: Known) -> Derivation:

@@ -199,7 +199,7 @@ def _years_at_entry(condor: object) -> float:
 def _theta_burn(figures: PositionFigures, read: float) -> list[str]:
     if figures.greeks is None or figures.value is None:
         return []
-    theta, left = exact(figures.greeks.theta, 1, 4), exact(-figures.value, 0, 2)
+    theta, left = exact(figures.greeks.theta, 1, 4), exact(-figures.value, 0, 3)
     return [f"theta {theta} ÷ value still to decay {left} = {reading(read)}"]
 
 

@@ -5,6 +5,7 @@ from alvh_tui.figures import number
 from alvh_tui.risk.payoff import Payoff, payoff_of
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.toml.text import printable
+from alvh_tui.why.breakeven import pays
 from alvh_tui.why.derivation import Derivation, Input
 from alvh_tui.why.figure import Figure
 from alvh_tui.why.inputs import cash_input, derived, from_file
@@ -76,30 +77,27 @@ def bound(figure: Figure, figures: PositionFigures, known: Known) -> Derivation:
     inputs = (cash_input(position),)
     if value is None or payoff is None:
         return not_known(figure, known, figures.bounds_note or "no bound is known", inputs)
-    lines, parts = bound_lines(position, _extreme(payoff, best=best))
-    result = sum(parts) + position.cash
-    head = "the most it can bring" if best else "the most it can lose"
-    sign = "" if best else "−"
-    if not best and result > 0:
-        return made(figure, known, value, (*lines, "it cannot lose: there is a gain at every price"), inputs)
-    whole = f"{head}: {sign}({added((position.cash, *parts))}) = {bare(figure, value)}"
-    return made(figure, known, value, (*lines, whole), inputs, assumption="held to its expiry")
+    lines = bound_lines(position, payoff, bare(figure, value), best=best)
+    return made(figure, known, value, lines, inputs, assumption="held to its expiry")
 
 
-def bound_lines(position: Position, level: float) -> tuple[list[str], list[float]]:
-    """What each leg pays with the index at that level at expiry."""
-    lines = [f"with the index at {number(level, 2)} at expiry"]
-    terms = []
+def bound_lines(position: Position, payoff: Payoff, said: str, *, best: bool) -> list[str]:
+    """Cash and what each leg pays at expiry, with the index where it is best or worst."""
+    level = _extreme(payoff, best=best)
+    lines, parts = [f"with the index at {number(level, 2)} at expiry"], []
     for leg in position.open_legs:
-        strike, call = leg.contract.strike or 0.0, leg.contract.right == "C"
-        worth = max(level - strike if call else strike - level, 0.0)
-        term = leg.quantity * leg.contract.multiplier * worth
-        lines.append(
-            f"{leg.contract}: {number(leg.quantity)} × {leg.contract.multiplier} × {exact(worth)}"
-            f" = {exact(term, 0, 2)}"
-        )
-        terms.append(term)
-    return lines, terms
+        worth = pays(leg.contract, level)
+        part = leg.quantity * leg.contract.multiplier * worth
+        if part:
+            count, size = number(leg.quantity), leg.contract.multiplier
+            lines.append(f"{leg.contract}: {count} × {size} × {exact(worth)} = {exact(part, 0, 2)}")
+            parts.append(part)
+    whole = added((position.cash, *parts))
+    if best:
+        return [*lines, f"cash and what the legs pay: {whole} = {said}"]
+    if position.cash + sum(parts) > 0:
+        return [*lines, "there is a gain at every price: nothing can be lost"]
+    return [*lines, f"cash and what the legs pay: −({whole}) = {said}"]
 
 
 def margin(figure: Figure, figures: PositionFigures, known: Known) -> Derivation:
@@ -115,13 +113,9 @@ def margin(figure: Figure, figures: PositionFigures, known: Known) -> Derivation
         return made(figure, known, value, (said,), (loss,))
     if figures.kind == "condor":
         said = "its widest side less its credit, which is the most it can lose"
-        return made(
-            figure,
-            known,
-            value,
-            (said, f"largest loss: {exact(figures.max_loss, 0, 2)} = {bare(figure, value)}"),
-            (loss,),
-        )
+        payoff = payoff_of(position.open_legs, position.cash)
+        lines = [] if payoff is None else bound_lines(position, payoff, bare(figure, value), best=False)
+        return made(figure, known, value, (said, *lines), (loss,))
     paid = max(-position.cash, 0.0)
     if value == 0.0:
         said = "paid for in full: it cannot lose more than its premium"

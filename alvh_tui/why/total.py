@@ -20,7 +20,7 @@ from alvh_tui.why.figure import Figure
 from alvh_tui.why.inputs import derived, index_input, link_input
 from alvh_tui.why.known import Known
 from alvh_tui.why.making import bare, made, not_known
-from alvh_tui.why.written import added, exact, style_of, written
+from alvh_tui.why.written import exact, style_of, sum_line, written
 
 _SPX = {"spx_delta": "delta", "gamma": "gamma", "vega": "vega", "theta": "theta"}
 """Sums over what stands on SPX, and the Greek each is of."""
@@ -119,9 +119,9 @@ def _sum(figure: Figure, known: Known) -> Derivation:
         )
         why = "; ".join(because) or f"nothing is known of {', '.join(lacks)}"
         return not_known(figure, known, why, inputs)
-    digits = (4, 8) if figure.name == "gamma" else (0, 3)
+    digits = (4, 6) if figure.name == "gamma" else (0, 3)
     terms = [part.value for part in parts if part.value is not None]
-    line = f"{added(terms, *digits)} = {bare(figure, value)}"
+    line = sum_line(terms, bare(figure, value), *digits)
     return made(figure, known, value, (line,), inputs, assumption=_lacking(parts))
 
 

@@ -1,6 +1,6 @@
 """How each figure is written, and the pieces of a line of arithmetic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alvh_tui.figures import UNKNOWN, number
@@ -120,6 +120,13 @@ def added(terms: Iterable[float], least: int = 0, most: int = 2) -> str:
         else:
             text += f" {'−' if term < 0 else '+'} {exact(abs(term), least, most)}"
     return text or "0"
+
+
+def sum_line(terms: Sequence[float], said: str, least: int = 0, most: int = 2) -> str:
+    """The terms and what they come to; no sum where there is one."""
+    if len(terms) > 1:
+        return f"{added(terms, least, most)} = {said}"
+    return f"the only one: {said}" if terms else f"there is none: {said}"
 
 
 def percent_of(share: float | None) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from alvh_tui.figures import number, percent
 from alvh_tui.method.book_view import Instrument, premium_of
 from alvh_tui.method.layer_attention import LayerJudgement
-from alvh_tui.method.yardsticks import Yardstick
+from alvh_tui.method.yardsticks import Yardstick, yardsticks
 from alvh_tui.risk.legs import weights_of
 from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.positions import PositionFigures, axis_unit
@@ -84,23 +84,46 @@ def derive_yardstick(figure: Figure, known: Known) -> Derivation | None:
     entry, value = rule_named(figure.name), yardstick_value(figure, known)
     inputs = [*_inputs(view), *rules_of(entry, known)]
     if value is None:
-        why = yardstick.note or (judged.sizing.note if figure.detail in ("least", "most") else "")
-        return not_known(figure, known, why or _nothing(figure.detail), inputs, entry)
+        return not_known(figure, known, _why_not(view), inputs, entry)
     if figure.detail in ("low", "high"):
-        said = yardstick.note or "as the rules file says"
-        return made(figure, known, value, (said,), inputs, rule=entry)
+        return made(figure, known, value, _bounds(view, value), inputs, rule=entry)
     lines = _contracts(view, value) if figure.detail else _reading(view, value)
     note = yardstick.note
     return made(figure, known, value, lines, inputs, assumption=note, rule=entry)
 
 
-def _nothing(detail: str) -> str:
-    return {
-        "low": "it has no lower bound",
-        "high": "it has no upper bound",
-        "least": "it asks for no contracts",
-        "most": "it bounds no contracts",
-    }.get(detail, "a part of it is unknown")
+def _bounds(view: _View, value: float) -> list[str]:
+    """What the reading is held against."""
+    note, known = view.yardstick.note, view.known
+    if view.figure.name != "required return":
+        return [note or "as the rules file says"]
+    rate, premium = known.assessment.valuation.rate.value, view.number("required-return.premium")
+    if not premium:
+        return [note]
+    beta = (value - rate) / premium
+    line = (
+        f"risk-free {exact(rate, 4, 6)} + beta {exact(beta)} × {exact(premium)} = {bare(view.figure, value)}"
+    )
+    return ["beta is SPX delta × SPX ÷ margin", line]
+
+
+def _why_not(view: _View) -> str:
+    """Why there is no such bound, no such count, or no reading."""
+    name, detail, note = view.figure.name, view.figure.detail, view.yardstick.note
+    role = yardsticks()[name].role
+    if not detail or view.yardstick.reading is None:
+        return note or "a part of it is unknown"
+    if detail in ("low", "high"):
+        lower = "lower" if detail == "low" else "upper"
+        return note if name == "L2 scale" else f"it has no {lower} bound"
+    if role == "gauge" or (role == "cap" and detail == "least"):
+        return (
+            "it is only read: no contracts follow from it" if role == "gauge" else "it asks for no contracts"
+        )
+    one = view.judged.sizing.instrument
+    if one is None:
+        return view.judged.sizing.note or "there is nothing to count the layer in"
+    return note if _OF_ONE[name](one) > 0.0 and note else f"one more {one.name} adds nothing to it"
 
 
 def _reading(view: _View, value: float) -> list[str]:
@@ -141,13 +164,13 @@ def _exposure(view: _View) -> Measure | None:
 
 def _l2_scale(view: _View) -> Measure | None:
     first = hedges_of("L1", view.known)
-    have, said = gain_of(view.held, 1.0, view.known, on_path=True), "gain of layer 1"
+    have, said = gain_of(view.held, 1.0, view.known, on_path=True), "gain of the first layer"
     whole = gain_of(first, 1.0, view.known, on_path=True)
     if not first:
         valuation = view.known.assessment.valuation
         condors = _whole([condor_vix_dollars(f, valuation) for f in view.living("condor")])
         whole = None if condors is None else view.number("vega-coverage.low") * abs(condors)
-        said = "what layer 1 should gain at least"
+        said = "what the first layer should gain at least"
     if have is None or whole is None:
         return None
     return Measure(have, whole, "gain of the layer on a point of VIX along the path", said)
@@ -179,9 +202,23 @@ def _quick_ratio(view: _View) -> Measure | None:
     margin = _whole([f.margin for f in view.living("condor")])
     if cash is None or reading is None or not margin:
         return None
-    return Measure(
-        reading * margin, margin, f"cash of {number(cash)} and hedges at the bid, in all", "margin"
+    return Measure(reading * margin, margin, "cash and hedges at the bid", "margin")
+
+
+def _required_return(view: _View) -> Measure | None:
+    """The condors' own returns, weighted by their margins."""
+    readings, condors = view.known.readings, view.living("condor")
+    found = [readings.get((f.position.id, "condor.irr")) for f in condors]
+    earned = _whole(
+        [
+            None if read is None or read.reading is None or f.margin is None else read.reading * f.margin
+            for read, f in zip(found, condors, strict=True)
+        ]
     )
+    margin = _whole([f.margin for f in condors])
+    if earned is None or margin is None:
+        return None
+    return Measure(earned, margin, "dollars a year, hedges paid", "margin")
 
 
 _MEASURES: dict[str, Callable[[_View], Measure | None]] = {
@@ -192,6 +229,7 @@ _MEASURES: dict[str, Callable[[_View], Measure | None]] = {
     "hedge cost": _hedge_cost,
     "carry": _carry,
     "quick ratio": _quick_ratio,
+    "required return": _required_return,
 }
 
 
