@@ -3,8 +3,11 @@
 Nothing here, nor in what it imports, may load NumPy: the first paint comes before the engine.
 """
 
+import asyncio
+import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from traceback import format_exc
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from alvh_tui.alerts.alert import Alert
     from alvh_tui.screens.rows import Opens
 
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two looks at the market."""
 
@@ -124,6 +128,10 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         return Dashboard()
 
     def on_mount(self) -> None:
+        # A terminal that is closed, and a computer that shuts down, end it as its key does.
+        with suppress(NotImplementedError):
+            for number in ENDING:
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self.open_book, 0)
 
