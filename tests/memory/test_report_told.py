@@ -10,6 +10,7 @@ import pytest
 from alvh_tui.book.model import Adjustment, Book, ClosedTrade, Hedge, Leg
 from alvh_tui.instruments.calendar import add_sessions
 from alvh_tui.instruments.contract import Contract
+from alvh_tui.memory.history import StateChange
 from alvh_tui.memory.memory import Memory
 from alvh_tui.memory.report.as_json import report_json
 from alvh_tui.memory.report.build import read_records, stewards_report
@@ -174,6 +175,11 @@ def test_a_change_that_waits_has_not_been_made(memory: Memory) -> None:
     looked(memory, at("10:40"), vix=TENSE, rules=stricter)
     report = told(memory)
     (made,) = report.under_fire
+    lines = {line.key: line for section in sections_of(report) for line in section.lines}
+    assert lines[f"rules.{made.seq}.condor.pcf.limit"].text == (
+        "2026-11-20 10:40, L1 triggered: condor.pcf.limit 3.2 → 2.5, confirmed by ann, bob"
+    )
+    assert "rules" not in lines
     assert report.pending is None
     assert (made.at, made.reasons, made.confirmed_by) == (at("10:40"), ("the decay is slow",), ("ann", "bob"))
 
@@ -191,9 +197,38 @@ def test_a_trigger_in_words() -> None:
     story = Story().layer(later(3, "10:05"), "triggered", since=FRIDAY).trade(later(3, "12:00"), 5)
     (_, line) = sections_of(story.layer(later(4, "10:05"), "idle").report())[1].lines
     assert line.text == (
-        "L1 2026-11-20, seen 2026-11-25 10:05 by L1.zone, 4 of 8–12 held, over 2026-11-27 10:05"
+        "L1 2026-11-20, seen 2026-11-25 10:05 by L1.zone, 4 held, 4 more called for, 5 contracts added, "
+        "over 2026-11-27 10:05"
     )
-    assert (line.figure, line.entry) == ("+5 on 2026-11-25, late", 1)
+    assert (line.figure, line.entry) == ("late 2026-11-25", 1)
+
+
+def test_figures_in_words() -> None:
+    """Of what was answered, refused, exceeded and still goes on."""
+    told = Story().layer(at("11:00"), "triggered").trade(later(1), 1).layer(later(2), "idle")
+    told.layer(later(3), "triggered").trade(later(3), 2, layer="L2")
+    caps = {
+        "book.carry": (StateChange(at("10:00"), "over"),),
+        "L1.risk cap": (StateChange(at("10:30"), "over"), StateChange(at("12:00"), "within")),
+    }
+    report = told.report(caps=caps)
+    lines = [line for section in sections_of(report) for line in section.lines]
+    said = {line.key: (line.figure, line.text) for line in lines}
+    assert said["answered"][0] == "1 of 1"
+    assert said["trigger.1"][0] == "answered 2026-11-23"
+    assert ", 1 contract added, over " in said["trigger.1"][1]
+    assert said["trigger.4"][0] == "not yet due"
+    assert said["added.5"] == ("+2", "L2-hedge, 2026-11-25: L2 was not known")
+    assert [line.amount for line in lines if line.key == "added.5"] == [True]
+    assert said["cap.book.carry.2026-11-20T10:00:00-05:00"] == (
+        "still",
+        "carry of all layers, since 2026-11-20 10:00",
+    )
+    assert said["cap.L1.risk cap.2026-11-20T10:30:00-05:00"] == (
+        "until 2026-11-20 12:00",
+        "risk cap of L1, since 2026-11-20 10:30",
+    )
+    assert said["rules"] == ("none", "")
 
 
 def test_the_report_as_json() -> None:

@@ -34,7 +34,7 @@ class Line:
     entry: int | None = None
     """The entry of the journal it rests on."""
     amount: bool = False
-    """The figure is dollars of this book."""
+    """The figure tells how much is held or earned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +102,25 @@ def _trigger(trigger: Trigger) -> str:
     seen = trigger.seen.astimezone(NEW_YORK)
     late = f", seen {_moment(seen)}" if seen.date() != trigger.on else f" {seen:%H:%M}"
     over = "" if trigger.until is None else f", over {_moment(trigger.until)}"
-    return f"{trigger.layer} {trigger.on}{late}{by}{_held(trigger)}{over}"
+    return f"{trigger.layer} {trigger.on}{late}{by}{_held(trigger)}{_added_in_words(trigger)}{over}"
+
+
+def _added_in_words(trigger: Trigger) -> str:
+    if trigger.contracts is None:
+        return ""
+    return f", {number(trigger.contracts)} contract{'' if trigger.contracts == 1 else 's'} added"
 
 
 def _held(trigger: Trigger) -> str:
     if trigger.held is None:
         return ""
-    if trigger.target is None:
-        return f", {number(trigger.held)} held"
-    called_for = "–".join(dict.fromkeys(number(count) for count in trigger.target))
-    return f", {number(trigger.held)} of {called_for} held"
+    lacking = 0 if trigger.target is None else trigger.target[0] - trigger.held
+    return f", {number(trigger.held)} held{f', {number(lacking)} more called for' if lacking > 0 else ''}"
 
 
 def _answer(trigger: Trigger) -> str:
     if trigger.answered_on is not None:
-        late = ", late" if trigger.answer is Answer.LATE else ""
-        return f"{_more(trigger.contracts)} on {trigger.answered_on}{late}"
+        return f"{'late' if trigger.answer is Answer.LATE else 'answered'} {trigger.answered_on}"
     return _ANSWERS[trigger.answer]
 
 
@@ -147,7 +150,7 @@ def _added(report: StewardsReport) -> list[Line]:
 
 def _addition(addition: Addition, why: str) -> Line:
     text = f"{addition.position}, {addition.on}: {why}"
-    return Line(f"added.{addition.seq}", text, _more(addition.contracts), addition.seq)
+    return Line(f"added.{addition.seq}", text, _more(addition.contracts), addition.seq, amount=True)
 
 
 def _cap(cap: CapExceeded) -> Line:
