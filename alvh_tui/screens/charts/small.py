@@ -131,7 +131,7 @@ def shade_of(value: float | None, largest: float) -> Role:
     if value is None or not isfinite(value) or not largest or abs(value) < 0.005 * largest:
         return Role.PLAIN
     share = abs(value) / largest
-    step = 1 if share < 0.2 else 2 if share < 0.55 else 3
+    step = 1 if share < 0.3 else 2 if share < 0.65 else 3
     return (_LOSSES if value < 0.0 else _GAINS)[step - 1]
 
 

@@ -11,7 +11,7 @@ from alvh_tui.screens.rows import Role, Row, Span
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.why.figure import Figure
 
-LEVEL, LEAST_CELL = 7, 7
+LEVEL, LEAST_CELL, MOST_CELL = 7, 7, 11
 
 
 def heat_map(
@@ -23,6 +23,7 @@ def heat_map(
     texts = [[_written(value, largest_loss, look) for value in row] for row in grid.pnl.tolist()]
     width = max(LEAST_CELL, *(len(text) + 2 for row in texts for text in row))
     columns = _columns(len(grid.vix), here_vix, (look.width - LEVEL) // width)
+    width = max(width, min((look.width - LEVEL) // len(columns), MOST_CELL))
     known = [abs(value) for value in grid.pnl.ravel().tolist() if isfinite(value)]
     largest = max(known, default=0.0)
     rows = [_heading(grid, columns, here_vix, width)]

@@ -83,7 +83,7 @@ def test_less_than_a_cell_is_not_nothing() -> None:
 
 
 def test_a_shade_repeats_sign_and_size() -> None:
-    assert [shade_of(value, 100.0) for value in (-90.0, -30.0, -5.0, 0.0, 5.0, 30.0, 90.0)] == [
+    assert [shade_of(value, 100.0) for value in (-90.0, -40.0, -5.0, 0.0, 5.0, 40.0, 90.0)] == [
         Role.LOSS_3, Role.LOSS_2, Role.LOSS_1, Role.PLAIN, Role.GAIN_1, Role.GAIN_2, Role.GAIN_3,
     ]  # fmt: skip
     assert shade_of(None, 100.0) is shade_of(nan, 100.0) is shade_of(5.0, 0.0) is Role.PLAIN
