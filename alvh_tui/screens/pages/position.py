@@ -60,8 +60,9 @@ def sheet_for(name: str) -> Builder:
 def _rows(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
     shown, look = seen.shown, seen.look
     yield from _headline(seen, assessment)
-    is_condor = seen.figures.kind == "condor"
-    bar = standing(seen.held, shown, look.width - INDENT) if is_condor else ()
+    over = days_in_words(seen.figures, seen.valuation) in (CLOSED, SETTLED)
+    drawn = seen.figures.kind == "condor" and not over
+    bar = standing(seen.held, shown, look.width - INDENT) if drawn else ()
     if bar:
         yield Row("bar blank", ())
         yield Row("bar", cut((Span(" " * INDENT), *bar), look.width))
@@ -70,10 +71,11 @@ def _rows(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
     if seen.figures.bounds_note:
         yield from paragraph("bounds", seen.figures.bounds_note, look, role=Role.LABEL)
     yield from _legs(seen)
-    if seen.figures.shorts:
+    if seen.figures.shorts and not over:
         yield from heading("Short strikes", look)
         yield from short_rows([seen], look, 0)
-    yield from _breakevens(seen)
+    if not over:
+        yield from _breakevens(seen)
     yield from adjustments(seen)
     yield from rules(seen, assessment)
     yield from explained(seen, assessment)
@@ -180,8 +182,8 @@ def _legs(seen: Seen) -> Iterator[Row]:
     for leg in figures.legs:
         contract, mark = leg.leg.contract, leg.mark
         said = "; ".join(part for part in (mark.reason, leg.approximate) if part)
-        if said:
-            role = Role.DOUBT if mark.rung is not Rung.SETTLED else Role.LABEL
+        if said and mark.rung is not Rung.NONE:
+            role = Role.LABEL if mark.rung is Rung.SETTLED else Role.DOUBT
             yield from paragraph(f"about {contract.symbol}", f"{contract}: {said}", look, role=role)
     for nth, gone in enumerate(figures.missing):
         text = f"the figures lack {printable(gone)}"

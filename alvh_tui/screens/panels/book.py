@@ -16,6 +16,7 @@ from alvh_tui.screens.panels.columns import (
     awaits_settlement,
     chosen,
     days_in_words,
+    filled,
 )
 from alvh_tui.screens.panels.hedges import UNIT, hedge_rows
 from alvh_tui.screens.panels.legs import leg_rows
@@ -155,7 +156,7 @@ def _add_condor(table: Table, seen: Seen, columns: Sequence[BookColumn], name: i
     look, opens = seen.look, Opens("position", seen.id)
     unfolded = seen.id in look.unfolded
     cells = [Span(fitted(_name(seen), name), Role.STRONG, seen.of("contracts"))]
-    cells += [column.fill(seen) for column in columns]
+    cells += filled(seen, columns)
     if look.width >= NARROW:
         cells += [_oldest(seen)] if look.ages else []
         cells.append(Span(SELECTED if look.selected == seen.id else "", Role.NOW))

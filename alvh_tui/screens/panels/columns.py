@@ -1,6 +1,6 @@
 """The columns a condor can be shown in: what each is called, and how it is filled."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -271,6 +271,16 @@ TINY: Sequence[BookColumn] = (
     BookColumn(Column("least", "cush%", 5, rank=1), _least_cushion, "the smaller cushion"),
 )
 """Where the screen is narrow."""
+
+
+STAY = frozenset(("pnl", "pnl_pct_credit", "mark", "credit", "days", "pct"))
+"""What is left to say of a position that is over."""
+
+
+def filled(seen: Seen, columns: Iterable[BookColumn]) -> Iterator[Span]:
+    over = days_in_words(seen.figures, seen.valuation) in (CLOSED, SETTLED)
+    for column in columns:
+        yield NOTHING if over and column.column.id not in STAY else column.fill(seen)
 
 
 def chosen(look: Look) -> tuple[BookColumn, ...]:

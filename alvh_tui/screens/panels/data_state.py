@@ -1,12 +1,12 @@
 """How good the market on the screen is, in one word: live, delayed, closed, stale, old or failed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alvh_tui.market.age import Age, age_state, worst
-from alvh_tui.market.types import MarketSnapshot, Source, SourceState
+from alvh_tui.market.types import Source, SourceState
 from alvh_tui.monitor import ENDED
 from alvh_tui.screens.rows import Role
 from alvh_tui.screens.shown import Shown
@@ -72,9 +72,9 @@ def _coming(frame: "Frame", now: datetime) -> str:
     return f"next {brief(max(left.total_seconds(), 0.0))}"
 
 
-def failing(market: MarketSnapshot, frame: "Frame") -> Iterator[str]:
+def failing(sources: Iterable[Source], frame: "Frame") -> Iterator[str]:
     """What does not answer and why: the whole feed, or the first of its sources and how many more."""
-    failed = [source for source in market.sources if source.state is SourceState.FAILED]
+    failed = [source for source in sources if source.state is SourceState.FAILED]
     if frame.error:
         yield frame.error
     elif failed:

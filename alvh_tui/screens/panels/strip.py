@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 GAP = "  "
 ONE_LINE, TWO_LINES = 81, 36
 """The least widths for so many lines."""
-LONGEST_NAME = 20
+LONGEST_NAME, SHORT_NAME = 20, 10
 TERM = "term.structure"
 _SESSIONS = {"pre": "before the open", "post": "after hours"}
 Form = tuple[Span, ...]
@@ -58,7 +58,7 @@ def lines(width: int) -> int:
 def sheet(shown: Shown, look: Look) -> Sheet:
     now = look.now or shown.frame.at
     if shown.assessment is None:
-        said: list[list[Part]] = [[_account(shown), *_data(shown, now)]]
+        said: list[list[Part]] = [[_account(shown), *_failing(shown), *_data(shown, now)]]
     else:
         parts = {part.name: part for part in _parts(shown, shown.assessment, now)}
         said = [[parts[name] for name in names if name in parts] for names in _ORDER[lines(look.width)]]
@@ -82,8 +82,7 @@ def _parts(shown: Shown, assessment: "Assessment", now: datetime) -> Iterator[Pa
     yield _session(now)
     yield from _event(shown, assessment, now)
     yield _rules(assessment)
-    for reason in failing(assessment.market, shown.frame):
-        yield Part("failing", 2, tuple((Span(_short(reason, width), Role.WATCH),) for width in (60, 40, 24)))
+    yield from _failing(shown)
     yield from _data(shown, now)
 
 
@@ -125,7 +124,8 @@ def _to_the_right(spans: list[Span], kept: Sequence[Part], form: dict[str, int],
 
 def _account(shown: Shown) -> Part:
     name = "" if shown.assessment is None else printable(shown.assessment.book.account.name)
-    return Part("account", 6, ((Span(_short(name or "alvh", LONGEST_NAME), Role.STRONG),),))
+    forms = tuple(_short(name or "alvh", width) for width in (LONGEST_NAME, SHORT_NAME))
+    return Part("account", 6, tuple((Span(text, Role.STRONG),) for text in forms))
 
 
 def _short(text: str, width: int) -> str:
@@ -265,6 +265,12 @@ def _rules(assessment: "Assessment") -> Part:
         return Part("rules", 5, ((Span(name, Role.LABEL),),))
     mark = Span(name, Role.WATCH)
     return Part("rules", 5, ((mark, Span(", a change waits", Role.WATCH)), (mark, Span(" ◷", Role.WATCH))))
+
+
+def _failing(shown: Shown) -> Iterator[Part]:
+    sources = () if shown.assessment is None else shown.assessment.market.sources
+    for reason in failing(sources, shown.frame):
+        yield Part("failing", 2, tuple((Span(_short(reason, width), Role.WATCH),) for width in (60, 40, 24)))
 
 
 def _data(shown: Shown, now: datetime) -> Iterator[Part]:

@@ -45,7 +45,7 @@ class Sums:
 
     def share(self, name: str) -> Span:
         value = getattr(self.assessment.totals, name)
-        return self.doubted(cell(percent(value), Figure("total", name), self.shown))
+        return cell(percent(value), Figure("total", name), self.shown)
 
 
 COLUMNS = {"delta": ("spx_delta", 1), "gamma": ("gamma", 3), "theta": ("net_theta", 0), "vega": ("vega", 0)}
@@ -81,7 +81,7 @@ def in_words(sums: Sums, title: str, fitting: Collection[str], indent: int) -> I
     parts += [
         ("hedged Δ", sums.greek("spx_delta_hedged", 1)),
         ("vix$", sums.greek("hedge_vix_dollars")),
-        ("cover", sums.share("vega_coverage")),
+        ("cover", sums.doubted(sums.share("vega_coverage"))),
         ("cost", sums.share("hedge_cost_pct_credit")),
     ]
     yield from _flowing(first, parts, sums.look)
