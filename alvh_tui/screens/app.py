@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from alvh_tui.screens.rows import Opens
 
 ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+TOASTED = 3
+"""Alerts that are named in one toast."""
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two looks at the market."""
 
@@ -197,9 +199,14 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         self.repaint()
 
     def on_alvh_app_alerted(self, message: Alerted) -> None:
-        if message.engine is self.engine:
-            for alert in message.alerts:
-                self.notify(alert.body, title=alert.title, severity="warning", markup=False, timeout=8.0)
+        """One toast however many there are; the journal has them all."""
+        if message.engine is not self.engine:
+            return
+        titles = [alert.title for alert in message.alerts]
+        more = len(titles) - TOASTED
+        if more > 0:
+            titles[TOASTED:] = [f"and {more} more in the journal"]
+        self.notify("\n".join(titles), severity="warning", markup=False, timeout=6.0)
 
     def _keep_selection(self) -> None:
         """The condor in question stays while there is one; the first is the one that needs attention most."""
