@@ -11,7 +11,7 @@ import numpy as np
 from alvh_tui.book.model import Book, Condor, Hedge, Leg
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.breakevens import HedgeShare, hedge_shares, sessions_ahead
-from alvh_tui.risk.legs import Floats, weights_of
+from alvh_tui.risk.legs import Floats, Kind, Legs, Rows, weights_of
 from alvh_tui.risk.payoff import payoff_of
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.scenarios import Grid, spot_vix_grid
@@ -19,7 +19,8 @@ from alvh_tui.risk.valuation import Valuation
 
 AHEAD = (5, 10)
 """Sessions between now and the expiry that are drawn."""
-NODES = 97
+NODES, COARSE = 97, 4
+"""Levels of a curve; American options, forty times as dear, are priced at every fourth."""
 BELOW, ABOVE = 0.12, 0.08
 """Drawn beyond the outermost strike, as shares of what lies between them."""
 WITHOUT_CONDORS = 0.15
@@ -176,13 +177,26 @@ def _curves(
     move = legs.link.vix_move(spots / legs.spot, legs.vix)[:, None] if known else np.zeros((len(spots), 1))
     curves = []
     for when, on, ahead in _moments(valuation.at, until):
-        values = legs.values(rows[None, :], spots[:, None], move, move, ahead)
+        values = _values(legs, rows, spots, move, ahead)
         bare = values[:, : len(own)] @ weights[: len(own)] + cash
         if when == "expiry" and not np.isfinite(bare).all():
             bare = _payoff(condors, spots, bare)
         behind_them = values[:, len(own) :] @ weights[len(own) :] + hedge_cash
         curves.append(PictureCurve(when, on, bare, bare + behind_them))
     return tuple(curves)
+
+
+def _values(legs: Legs, rows: Rows, spots: Floats, move: Floats, ahead: float) -> Floats:
+    """Of every leg at every level; what is slow to price and has no kinks at some of them, drawn through."""
+    slow = legs.kind[rows] == Kind.SHARE_OPTION
+    if not slow.any():
+        return legs.values(rows[None, :], spots[:, None], move, move, ahead)
+    values = np.empty((len(spots), len(rows)))
+    values[:, ~slow] = legs.values(rows[~slow][None, :], spots[:, None], move, move, ahead)
+    some = np.union1d(np.arange(0, len(spots), COARSE), [len(spots) - 1, np.searchsorted(spots, legs.spot)])
+    priced = legs.values(rows[slow][None, :], spots[some, None], move[some], move[some], ahead)
+    values[:, slow] = np.stack([np.interp(spots, spots[some], column) for column in priced.T], axis=1)
+    return values
 
 
 def _moments(at: datetime, until: float) -> list[tuple[str, datetime, float]]:

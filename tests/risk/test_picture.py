@@ -2,19 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from alvh_tui.book.model import Book, Condor
-from alvh_tui.market.types import MarketSnapshot
+from alvh_tui.book.model import Book, Condor, Hedge, Leg
+from alvh_tui.instruments.contract import Contract
+from alvh_tui.market.types import MarketSnapshot, Quote
 from alvh_tui.risk.breakevens import BreakevenTable, find_breakevens, hedge_shares, units_of
 from alvh_tui.risk.picture import Picture, PictureCurve, draw_picture
 from alvh_tui.risk.positions import PositionFigures, figure_position
 from alvh_tui.risk.scenarios import payoff_curve, spot_vix_grid
 from alvh_tui.risk.valuation import Valuation
-from tests.risk.worlds import AT, SPOT, VIX, YEAR_END, book_of, condor, golden_market, valued, vix_calls
+from tests.risk.worlds import (
+    AT,
+    SPOT,
+    VIX,
+    YEAR_END,
+    book_of,
+    chain_of,
+    condor,
+    golden_market,
+    valued,
+    vix_calls,
+)
 
 CONDOR, HEDGE = condor(32.5), vix_calls(30)
 TWICE = condor(16.0, lots=20, strikes=(6350.0, 6450.0, 7050.0, 7150.0), name="second")
@@ -177,6 +189,29 @@ def test_a_condor_on_xsp_stands_on_the_axis_of_spx() -> None:
     assert {6350.0, 7150.0} <= set(picture.spots.tolist())
     found = picture.along(curve(picture, "expiry"), [6800.0, 6375.0], hedged=False)
     assert found == pytest.approx([3250.0, 750.0])
+
+
+def test_options_on_shares_are_drawn_through_fewer_levels() -> None:
+    put = Leg(Contract("SPY", date(2027, 1, 15), "P", 650.0), 20)
+    shares = Hedge(id="SE", legs=(put,), credit=-6.0, opened=date(2026, 11, 17), layer="SE")
+    golden = golden_market()
+    chain = chain_of("SPY", date(2027, 1, 15), 682.0, {640.0: 0.18, 650.0: 0.17, 660.0: 0.16})
+    market = replace(
+        golden,
+        quotes={**golden.quotes, "SPY": Quote("SPY", last=680.0)},
+        chains={**golden.chains, ("SPY", date(2027, 1, 15)): chain},
+    )
+    book = book_of(CONDOR, shares)
+    valuation = valued(book, market)
+    held = World(book, valuation, tuple(Held(figure_position(each, valuation)) for each in book.positions))
+    picture = draw_picture(held, "")
+    for when in ("", "+5"):
+        found = curve(picture, when)
+        expected = payoff_curve([CONDOR], [shares], valuation, found.on, picture.spots, on_path=True)
+        assert np.isfinite(found.hedged).all()
+        assert found.hedged == pytest.approx(expected.with_hedges, abs=60.0), "less than a dot"
+        here = int(np.searchsorted(picture.spots, SPOT))
+        assert found.hedged[here] == pytest.approx(expected.with_hedges[here], abs=1e-6)
 
 
 def test_where_there_is_nothing_to_draw_it_says_why() -> None:
