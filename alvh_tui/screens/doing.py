@@ -203,11 +203,12 @@ class Doing(App[None], inherit_bindings=False):
         self._ask(f"note about {about}", "", lambda engine, words: engine.note(words, about), empty=False)
 
     def do_acknowledge(self) -> None:
-        what = self.entry or self.alert
+        entry, alert = self.entry, self.alert
+        what = entry or alert
         if what is None:
             self.say("there is neither an alert nor a journal entry here")
             return
-        told = f"{what.about}: {what.text}"
+        told = what.text if entry is None else f"{entry.about}: {entry.text}"
         self._ask(
             f"seen: {_short(told)}",
             "why, or nothing",

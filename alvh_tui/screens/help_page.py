@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from alvh_tui.screens.actions import ACTIONS, Action, key_shown
+from alvh_tui.screens.actions import ACTIONS, PANELS, Action, key_shown
 from alvh_tui.screens.dashboard import Dashboard
 from alvh_tui.screens.doing import Front
 from alvh_tui.screens.help_texts import DOUBT_HELP, FIGURES_HELP, PANEL_HELP
@@ -31,8 +31,8 @@ WIDEST = 100
 class HelpPage(Page):
     def __init__(self, front: Front) -> None:
         self._about = _about(front)
-        name = front.active.label if isinstance(front, Dashboard) else "this page"
-        super().__init__(f"Help: {name}", self._sheet)
+        panel = PANELS.get(front.active.id or "", "Attention")
+        super().__init__(f"Help: {panel if isinstance(front, Dashboard) else 'this page'}", self._sheet)
         here = [action for action in ACTIONS.values() if action.group in HERE]
         app = front.app
         self._here = tuple(action for action in here if app.means_something(action.id, front))

@@ -5,7 +5,7 @@ PANEL_HELP = {
         "What needs you, the most urgent first, one sentence each; at its right the rule that asks "
         "for it. An empty list means that no rule asks for anything. Press enter for the position or "
         "layer behind a line.",
-        "▲ act now   ● soon   · good to know",
+        "▲ act now, ● soon, · good to know",
     ),
     "book": (
         "What you hold: condors, then hedges, then what all of it comes to. P&L is from the entry, "
@@ -13,8 +13,8 @@ PANEL_HELP = {
         "position totals in dollars. The cushion is the share of the room to the nearer breakeven "
         "that is left: under 0 the index is beyond it. Under each condor a bar shows where the index "
         "stands between its strikes.",
-        "▸ folded   ▾ folded out   ◀ the condor that breakevens and risk are about",
-        "On the bar:  ┃ the index   ┼ short strike   ┴ long strike   ◆ breakeven today, on the path",
+        "▸ folded, ▾ folded out, ◀ the condor that breakevens and risk are about",
+        "On the bar: ┃ the index, ┼ short strike, ┴ long strike, ◆ breakeven at expiry",
     ),
     "breakevens": (
         "Where the condor in question breaks. The chart draws the index and both breakevens from the "
@@ -22,20 +22,20 @@ PANEL_HELP = {
         " of the six kinds of breakeven has moved. Points are index points, em are expected moves. "
         "The path in the title is the assumption of how VIX answers a move of SPX; hedged figures "
         "rest on it.",
-        "┃ now   ░ expected move   a dashed axis: rebuilt from daily closes, not recorded",
+        "┃ now, ░ expected move, a dashed axis: rebuilt from daily closes, not recorded",
     ),
     "layers": (
         "One card for each hedge layer: whether the market triggers it, what to do in words, how much"
         " is held against the target. Each gauge is a yardstick of enough or too much; the one that "
         "decides is marked. Last comes whether to shrink the condors.",
-        "○ idle   ◔ watch   ▲ triggered   ▽ release",
-        "On a gauge:  █ now   ┄ what is asked for   ┃ where the action would bring it",
+        "○ idle, ◔ watch, ▲ triggered, ▽ release",
+        "On a gauge: █ now, ┄ what is asked for, ┃ where the action would bring it, ◀ it decides",
     ),
     "signals": (
         "What the method reads from the market: the reading, the threshold it is held against, the "
         "verdict, since when, and the last sessions as a small curve. Those that confirm a rise of "
         "VIX come first. Signals are read from daily closes, with the live value for today's.",
-        "● yes   ○ no   ? unknown, and what it waits for",
+        "● yes, ○ no, ◐ over, but counts for some sessions yet, ? unknown, and what it waits for",
     ),
     "risk": (
         "What happens to your money. The payoff shows profit and loss over the index: now, some "
@@ -47,7 +47,7 @@ PANEL_HELP = {
         "What happened, the newest first: changes of layers, positions and rules, your notes, and "
         "what you have seen. Alerts that nobody has acknowledged stand on top. Nothing in it can be "
         "changed afterwards: each entry is chained to the one before.",
-        "▲ layer   ● position   $ account   § rules   ✓ seen   ≡ note   ■ close",
+        "▲ layer, ● position, $ account, § rules, ✓ seen, ≡ note, ■ close",
     ),
     "page": (
         "A page holds everything about one thing: a position, a layer, a signal, a rule or a journal "
@@ -66,7 +66,7 @@ DOUBT_HELP = (
     "was estimated.",
     "—: unknown. It is never 0, and never left out in silence: its page and its derivation say why.",
     "A total that misses something says so.",
-    "◐ delayed, as usual for free quotes   ● live   ○ market closed   ◌ stale or old   ✕ failed",
+    "◐ delayed, as usual for free quotes, ● live, ○ market closed, ◌ stale or old, ✕ failed",
     "A coloured frame and the word projected: not the market as it is.",
     "•••: an amount that is hidden.",
 )
