@@ -1,5 +1,6 @@
 """What strip, attention, book and the position's page keep to whatever they are shown."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,9 +14,7 @@ from alvh_tui.screens.pages import position
 from alvh_tui.screens.panels import attention, book, strip
 from alvh_tui.screens.rows import Sheet, Span
 from alvh_tui.screens.shown import Builder, Look, Shown
-from alvh_tui.why.ages import age_of_figure
-from alvh_tui.why.names import NAMES as LABELS
-from alvh_tui.why.names import title_of
+from alvh_tui.why.derive import derive, reason_unknown, value_of
 from tests.screens.panels_worlds import (
     HOSTILE,
     NAMES,
@@ -83,17 +82,46 @@ def test_with_nothing_to_show_something_is_said(assessment: Assessment | None, w
         assert "".join(row.text for row in sheet.rows).strip()
 
 
+WRITTEN = re.compile(r"[+−]?[\d,]+(?:\.\d+)?(?: %)?")
+
+
+def number_in(text: str) -> tuple[float, float] | None:
+    """A figure as it is written, and half of its last digit."""
+    if not WRITTEN.fullmatch(text):
+        return None
+    plain = text.removesuffix(" %").replace("−", "-").replace(",", "")
+    share = 0.01 if text.endswith("%") else 1.0
+    return float(plain) * share, 0.51 * 10.0 ** -len(plain.partition(".")[2]) * share
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_every_number_has_a_name_that_can_be_asked(name: str) -> None:
-    view = shown(sample(name))
-    for sheet in all_sheets(view, look(160)):
+def test_every_figure_can_say_why_and_says_the_same_number(name: str) -> None:
+    assessment, count = sample(name), 0
+    for sheet in all_sheets(shown(assessment), look(220)):
         for span in figures_on(sheet):
             figure = span.figure
             assert figure is not None
-            assert figure.kind in LABELS
-            assert title_of(figure)
-            seconds, _ = age_of_figure(figure, sample(name))
-            assert seconds is None or seconds >= 0.0
+            assert derive(figure, assessment) is not None
+            written, value = number_in(span.text), value_of(figure, assessment)
+            costs = figure.name == "credit" and (value or 0.0) < 0.0
+            if written is not None and value is not None and not costs:
+                count += 1
+                assert written[0] == pytest.approx(value, abs=written[1])
+    assert count > 300
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_dash_has_its_reason(name: str) -> None:
+    assessment = unpriced(name)
+    dashes = [
+        span.figure
+        for sheet in all_sheets(shown(assessment), look(220))
+        for span in figures_on(sheet)
+        if span.text.strip() == "—"
+    ]
+    assert dashes
+    unexplained = {figure for figure in dashes if figure and not reason_unknown(figure, assessment)}
+    assert unexplained == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
