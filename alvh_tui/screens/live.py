@@ -25,9 +25,12 @@ from alvh_tui.why.ages import is_doubtful
 if TYPE_CHECKING:
     from alvh_tui.assess import Assessment
     from alvh_tui.memory.chain import Entry
+    from alvh_tui.memory.report import StewardsReport
 
 SNOOZED_FOR = 30.0
 """Minutes."""
+REPORT_EVERY = 15
+"""Minutes: what the history alone tells for the report is no news before."""
 NO_MEMORY = "memory is switched off: nothing is recorded"
 
 
@@ -59,6 +62,8 @@ class LiveEngine:
         self._news = News()
         self._assessment: Assessment | None = None
         self._entries: tuple[Entry, ...] = ()
+        self._report: StewardsReport | None = None
+        self._reported: tuple[object, ...] = ()
 
     def start(self, tell: Tell) -> None:
         threading.Thread(target=self._tell_all, args=(tell,), name="alvh-telling", daemon=True).start()
@@ -158,6 +163,7 @@ class LiveEngine:
         changes = self._news.of(frame)
         remembered = self._remembering.of(frame)
         self._read_journal()
+        self._draw_up_report(frame.at)
         standing = self._remembering.standing(frame.at)
         shown = replace(
             self._bare(frame, NO_MEMORY if self._memory is None else self._memory.state.reason),
@@ -176,6 +182,7 @@ class LiveEngine:
             assessment=self._assessment,
             entries=self._entries,
             memory=memory,
+            report=self._report,
             draw=draw_picture,
             doubts=is_doubtful,
         )
@@ -185,3 +192,16 @@ class LiveEngine:
         if self._memory is not None:
             after = self._entries[-1].seq if self._entries else 0
             self._entries += self._memory.journal.entries(after)
+
+    def _draw_up_report(self, at: datetime) -> None:
+        """Anew where there is an entry, an edit, or some time has passed."""
+        if self._memory is None or self._assessment is None or not self._memory.state.fine:
+            return
+        from alvh_tui.memory.report import read_records, stewards_report
+
+        book, quarter = self._assessment.book, int(at.timestamp()) // (60 * REPORT_EVERY)
+        mark = (len(self._entries), book, quarter)
+        if mark != self._reported:
+            records = read_records(self._memory)
+            self._report = stewards_report(self.path.name, records, book, at)
+            self._reported = mark

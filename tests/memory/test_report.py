@@ -144,7 +144,7 @@ def test_nobody_can_say_what_the_layers_were_where_nothing_was_recorded() -> Non
     assert [(a.on, a.state) for a in report.chased] == [(FRIDAY, "idle")]
     lines = [line for section in sections_of(report) for line in section.lines]
     assert [line.figure for line in lines if line.key == "added.earlier"] == ["1"]
-    assert any("not recorded, so nobody can say" in line.text for line in lines)
+    assert [line.key for line in lines if "not recorded, so nobody can say" in line.text] == ["added.3"]
 
 
 def test_a_session_is_recorded_by_its_history_alone_too() -> None:
@@ -171,6 +171,11 @@ def test_spans_without_a_record_are_told() -> None:
         (add_sessions(FRIDAY, 5), add_sessions(FRIDAY, 5), 1),
     ]
     assert Story().report().coverage is None
+    gaps = [line for line in sections_of(Story().report(days=days))[0].lines if line.key.startswith("gap.")]
+    assert [(line.text, line.figure) for line in gaps] == [
+        ("nothing was recorded: 2026-11-24 to 2026-11-25", "2 sessions"),
+        ("nothing was recorded: 2026-11-30", "1 session"),
+    ]
 
 
 def change(clock: str, state: str) -> StateChange:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from alvh_tui.book.model import Adjustment, Book, ClosedTrade, Hedge, Leg
+from alvh_tui.figures import number
 from alvh_tui.instruments.calendar import add_sessions
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.memory.history import StateChange
@@ -50,7 +51,9 @@ def test_what_the_hedges_cost_and_what_was_realised() -> None:
     assert {r.position: r.result for r in unknown.realised}["dec-31"] is None
     lines = {line.key: line for section in sections_of(unknown) for line in section.lines}
     assert lines["realised.dec-31"].figure == "— $"
-    assert lines["realised.total"].text.startswith("together, ")
+    lacking = sum(each.result is None for each in unknown.realised)
+    assert lines["realised.total"].text == f"together, {lacking} of them unknown"
+    assert lines["realised.total"].figure == f"{number(1850.0 + out.cash, signed=True)} $"
     assert lines["realised.total"].amount
     assert stewards_report("book.toml", early, book, at()).realised[-1].position == "L1-old"
 
@@ -156,6 +159,10 @@ def test_rules_changed_under_fire_with_their_reasons(memory: Memory) -> None:
     assert lines[f"rules.{second.seq}.condor.pcf.limit"].figure == "the bid is weak"
     assert lines[f"rules.{third.seq}.condor.pcf.limit"].figure == "no reason given"
     assert lines["rules.calm"].figure == "1"
+    assert (lines["acks"].text, lines["acks"].figure) == (
+        "acknowledgements and notes by ann, bob",
+        "1 and 2",
+    )
 
 
 def test_a_change_that_waits_has_not_been_made(memory: Memory) -> None:
@@ -190,6 +197,7 @@ def test_of_nothing_there_is_nothing_to_judge(memory: Memory) -> None:
     assert title_of(report) == "Steward's report of book.toml"
     assert closing_line(report).startswith("No layers added by rule, none without a trigger: ")
     lines = {line.key: line.figure for section in sections_of(report) for line in section.lines}
+    assert (lines["answered"], lines["acks"]) == ("none", "0 and 0")
     assert (lines["recorded"], lines["cost"], lines["caps"], lines["chased"]) == ("—", "—", "none", "none")
 
 
