@@ -78,14 +78,14 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     if lines:
         rows += _rows(lines, shown, look)
     elif look.filter:
-        rows.append(said("journal none", fitted(f"no entry holds “{look.filter}”", look.width)))
+        rows.append(said("journal none", fitted(f"no entry holds “{printable(look.filter)}”", look.width)))
     elif not shown.memory:
         rows.append(said("journal none", fitted("nothing has happened yet", look.width)))
     return Sheet(tuple(rows), note=_note(len(found), look, marks))
 
 
 def _note(found: int, look: Look, marks: _Marks) -> str:
-    said = [f"/{look.filter}"] if look.filter else []
+    said = [f"/{printable(look.filter)}"] if look.filter else []
     if found > MOST:
         said.append(f"{MOST} of {number(found)}")
     if marks.unexplained:

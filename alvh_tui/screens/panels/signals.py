@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from alvh_tui.assess import Assessment
@@ -16,6 +17,7 @@ from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, sa
 from alvh_tui.screens.shown import Charts, Look, Shown
 from alvh_tui.screens.table import DOUBTFUL
 from alvh_tui.screens.words import VERDICTS, against, verdict_role
+from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
 AMPLE = 76
@@ -53,7 +55,8 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     words = look.filter.casefold()
     signals = [s for s in assessment.judgement.signals if words in _searched(s)]
     if not signals:
-        return Sheet((said("signals none", f"no signal holds “{look.filter}”"),), note=_filtered(look))
+        nothing = fitted(f"no signal holds “{printable(look.filter)}”", look.width)
+        return Sheet((said("signals none", nothing),), note=_filtered(look))
     confirming = assessment.rules.texts("layers.confirming")
     widths = _widths(signals, assessment, look)
     first = [s for s in signals if s.id in confirming]
@@ -69,7 +72,7 @@ def sheet(shown: Shown, look: Look) -> Sheet:
 
 
 def _filtered(look: Look) -> str:
-    return f"/{look.filter}" if look.filter else ""
+    return f"/{printable(look.filter)}" if look.filter else ""
 
 
 def _searched(signal: Signal) -> str:
@@ -77,14 +80,19 @@ def _searched(signal: Signal) -> str:
 
 
 def counting(signal: Signal, assessment: Assessment) -> Counting:
-    """A confirmation counts for some sessions after it was last true."""
+    """As of the assessment's session."""
+    last = session_began(assessment.market).date()
+    return counting_on(signal, last, assessment.rules.whole("layers.confirming_sessions"))
+
+
+def counting_on(signal: Signal, last: date, sessions: int) -> Counting:
+    """A confirmation counts for so many sessions, the one in which it was last true among them."""
     if signal.verdict is Verdict.YES:
         return Counting(counts=True)
     if signal.verdict is Verdict.UNKNOWN or signal.since is None:
         return Counting(counts=False)
-    today = session_began(assessment.market).date()
-    over_for = sessions_between(signal.since, today) + 1
-    still = assessment.rules.whole("layers.confirming_sessions") - over_for
+    over_for = sessions_between(signal.since, last) + 1
+    still = sessions - over_for
     if still <= 0 or not _was_known(signal, over_for):
         return Counting(counts=False)
     return Counting(counts=True, still=still)
