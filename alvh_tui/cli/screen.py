@@ -77,10 +77,13 @@ def _open_book(path: Path, args: argparse.Namespace) -> "Engine":
     """Loads everything there is to load: called off the screen's thread."""
     from alvh_tui.cli.memories import memory_of
     from alvh_tui.cli.played import feed_and_clock
+    from alvh_tui.settings.load import load_settings
 
-    asked = argparse.Namespace(**{**vars(args), "book": path, "once": False, "interval": None})
+    seconds = load_settings().screen.interval
+    interval = None if seconds is None else timedelta(seconds=seconds)
+    asked = argparse.Namespace(**{**vars(args), "book": path, "once": False, "interval": interval})
     feed, clock = feed_and_clock(asked)
-    return _engine(path, feed, clock, memory_of(asked), args)
+    return _engine(path, feed, clock, memory_of(asked), asked)
 
 
 def _open_demo(name: str, folder: Path, args: argparse.Namespace) -> "Engine":
@@ -96,6 +99,7 @@ def _open_demo(name: str, folder: Path, args: argparse.Namespace) -> "Engine":
 
 
 def _engine(path: Path, feed: "Feed", clock: "Clock", memory: "Memory", args: argparse.Namespace) -> "Engine":
+    from alvh_tui.alerts.delivery import channels_of
     from alvh_tui.alerts.remembering import Remembering
     from alvh_tui.cli.counted import counted
     from alvh_tui.desk import WatchedDesk
@@ -104,6 +108,8 @@ def _engine(path: Path, feed: "Feed", clock: "Clock", memory: "Memory", args: ar
     from alvh_tui.settings.load import load_settings
 
     played = not isinstance(clock, LiveClock)
-    pace = timedelta(seconds=max(USUAL, LEAST_LIFE * clock.speed)) if played else None
-    remembering = Remembering(memory, load_settings().alerts, played=played)
-    return LiveEngine(WatchedDesk(path), counted(feed, args.breadth), clock, remembering, pace)
+    pace = timedelta(seconds=max(USUAL, LEAST_LIFE * clock.speed)) if played else args.interval
+    alerts = load_settings().alerts
+    remembering = Remembering(memory, alerts, played=played)
+    channels = channels_of(alerts, played=played)
+    return LiveEngine(WatchedDesk(path), counted(feed, args.breadth), clock, remembering, channels, pace)

@@ -4,6 +4,7 @@ Nothing here, nor in what it imports, may load NumPy: the first paint comes befo
 """
 
 import asyncio
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -207,6 +208,16 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         if more > 0:
             titles[TOASTED:] = [f"and {more} more in the journal"]
         self.notify("\n".join(titles), severity="warning", markup=False, timeout=6.0)
+        self._ring(message.alerts)
+
+    def _ring(self, alerts: Iterable["Alert"]) -> None:
+        """The terminal's bell and notifications; a browser has neither."""
+        from alvh_tui.alerts.channels.terminal import escapes
+
+        for alert in alerts:
+            sequence = escapes(alert, self.settings.alerts, os.environ)
+            if sequence and self.editor and self._driver is not None:
+                self._driver.write(sequence)
 
     def _keep_selection(self) -> None:
         """The condor in question stays while there is one; the first is the one that needs attention most."""
@@ -264,8 +275,10 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
 
     def actions_here(self) -> Iterable[Action]:
         """Those that mean something on the screen in front."""
-        front = self.front
-        return [a for a in ACTIONS.values() if front is not None and self._handler(a.id) is not None]
+        if self.front is None:
+            return []
+        known = (action for action in ACTIONS.values() if self._handler(action.id) is not None)
+        return [action for action in known if self.editor or action.id != "edit"]
 
     def action_act(self, name: str) -> None:
         handler = self._handler(name)

@@ -10,6 +10,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from alvh_tui.alerts.alert import Alert
+from alvh_tui.alerts.channels.channel import Channel
+from alvh_tui.alerts.delivery import Delivery
 from alvh_tui.alerts.remembering import Remembering
 from alvh_tui.changes import News
 from alvh_tui.desk import WatchedDesk
@@ -46,6 +48,7 @@ class LiveEngine:
         feed: Feed,
         clock: Clock,
         remembering: Remembering,
+        channels: Sequence[Channel] = (),
         interval: timedelta | None = None,
     ) -> None:
         """With `interval` counted in the market's own time, which may pass faster than life."""
@@ -53,6 +56,8 @@ class LiveEngine:
         self._feed = feed
         self._clock = clock
         self._remembering = remembering
+        self._delivery = Delivery(channels, self._channel_failed)
+        self._faults: dict[str, str] = {}
         self._memory = memory = remembering.memory
         self._interval = interval
         recall, govern = (None, None) if memory is None else (memory.recall, memory.govern)
@@ -141,6 +146,12 @@ class LiveEngine:
         if self._monitor.frame is not None:
             self._inbox.put(self._monitor.frame)
 
+    def _channel_failed(self, channel: str, reason: str) -> None:
+        """Called on the channel's thread; without a reason it works again."""
+        faults = {name: why for name, why in self._faults.items() if name != channel}
+        self._faults = {**faults, channel: reason} if reason else faults
+        self._tell_again()
+
     def _kept(self, written: "Entry | None") -> str:
         self._tell_again()
         if written is not None or self._memory is None:
@@ -157,11 +168,13 @@ class LiveEngine:
                 _log.debug("", exc_info=True)
                 shown = self._bare(frame, f"memory and alerts have failed: {type(error).__name__}")
             tell(shown)
+        self._delivery.close()
         self._remembering.close()
 
     def _prepared(self, frame: Frame) -> Shown:
         changes = self._news.of(frame)
         remembered = self._remembering.of(frame)
+        self._delivery.deliver(remembered.alerts)
         self._read_journal()
         self._draw_up_report(frame.at)
         standing = self._remembering.standing(frame.at)
@@ -181,6 +194,7 @@ class LiveEngine:
             frame=frame,
             assessment=self._assessment,
             entries=self._entries,
+            faults=tuple(f"{channel}: {reason}" for channel, reason in self._faults.items()),
             memory=memory,
             report=self._report,
             draw=draw_picture,

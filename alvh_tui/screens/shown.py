@@ -39,6 +39,8 @@ class Shown:
     """Told and waiting for somebody, the most severe first."""
     silenced: tuple["Told", ...] = ()
     """Told and not over, but seen, snoozed or muted."""
+    faults: tuple[str, ...] = ()
+    """Channels that alerts cannot be delivered on, and why."""
     memory: str = ""
     """Why nothing is remembered; empty while it works."""
     report: "StewardsReport | None" = None

@@ -24,6 +24,8 @@ def _rows(shown: Shown, look: Look) -> Iterator[Row]:
         yield _line("file", told, look, opens=Opens("problem", ""))
     if shown.frame.error:
         yield _line("market", f" {printable(shown.frame.error)} ", look)
+    for fault in shown.faults:
+        yield _line(f"alerts {fault}", f" alerts by {printable(fault)} ", look)
     if shown.memory:
         yield _line("memory", f" {printable(shown.memory)} ", look)
 
