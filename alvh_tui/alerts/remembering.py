@@ -30,6 +30,8 @@ from alvh_tui.monitor import Frame
 from alvh_tui.settings.model import AlertSettings
 
 Step = Callable[[AlertState], AlertState]
+LOCKED_FOR = timedelta(minutes=2)
+"""How long another program may keep the memory locked before this one decides by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Remembering:
         self._state = AlertState()
         self._alone_since: datetime | None = None
         """When this program last decided something that the memory does not have."""
+        self._unshared: list[Step] = []
+        """What was silenced and the memory does not have."""
         self._turn = threading.Lock()
 
     def of(self, frame: Frame) -> Remembered:
@@ -125,22 +129,28 @@ class Remembering:
                 frame.at, lambda connection, state: _decided(connection, state, look, settings, assessment)
             )
             if decided is None:
+                if self._is_soon_back(frame.at):
+                    return ()
                 decided = decide(self._state, look, settings)
-                self._went_alone(decided.state, frame.at)
+                if decided.state != self._state:
+                    self._alone_since = frame.at
             self._state = decided.state
         return joined(decided.told)
+
+    def _is_soon_back(self, at: datetime) -> bool:
+        """A memory another program is writing to: the next look decides, and nothing is told twice."""
+        if self.memory is None or not self.memory.state.locked:
+            return False
+        since = self.memory.state.since
+        return since is None or at - since < LOCKED_FOR
 
     def _change(self, at: datetime, step: Step) -> None:
         with self._turn:
             decided = self._shared(at, lambda _, state: Decided(step(state)))
             if decided is None:
                 decided = Decided(step(self._state))
-                self._went_alone(decided.state, at)
+                self._unshared.append(step)
             self._state = decided.state
-
-    def _went_alone(self, state: AlertState, at: datetime) -> None:
-        if state != self._state:
-            self._alone_since = at
 
     def _shared(
         self, at: datetime, step: Callable[[sqlite3.Connection, AlertState], Decided]
@@ -153,6 +163,8 @@ class Remembering:
             known, written = read_state(connection)
             alone = self._alone_since
             state = self._state if alone is not None and (written is None or written < alone) else known
+            for unshared in self._unshared:
+                state = unshared(state)
             decided = step(connection, state)
             if decided.state != known:
                 write_state(connection, decided.state, at)
@@ -161,6 +173,7 @@ class Remembering:
         decided = self.memory.store.write(at, work)
         if decided is not None:
             self._alone_since = None
+            self._unshared.clear()
         return decided
 
 

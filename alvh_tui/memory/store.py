@@ -36,6 +36,8 @@ class StoreState:
     """Why nothing is remembered, in words; empty where all is well."""
     since: datetime | None = None
     """Since when; None where all is well or nobody said what time it was."""
+    locked: bool = False
+    """Another program is writing: the next try may well do."""
 
     @property
     def fine(self) -> bool:
@@ -99,7 +101,8 @@ class Store:
             reason = f"{self.path}: {_in_words(error)}"
             if self.state.reason != reason:
                 _log.warning("the memory fails: %s", type(error).__name__)
-            self.state = StoreState(reason, self.state.since or at)
+            locked = isinstance(error, sqlite3.Error) and _kind_of(error) in _PASSING
+            self.state = StoreState(reason, self.state.since or at, locked)
             self.close()
             return None
         self.state = FINE
@@ -211,6 +214,7 @@ _WORDS = {
     sqlite3.SQLITE_LOCKED: "is kept locked by another program",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk fails",
 }
+_PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _PRIMARY = 0xFF
 """The part of SQLite's code that says what kind of failure it is."""
 

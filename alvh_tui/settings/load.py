@@ -19,7 +19,18 @@ NAME = "settings.toml"
 def load_settings(path: Path | None = None) -> Settings:
     """From that file, or the user's own; a file that is not there sets nothing and is no problem."""
     path = Directory.CONFIG.path / NAME if path is None else path
-    return _settings(read_file(path), path) if path.exists() else Settings(path=path)
+    return Settings(path=path) if _is_missing(path) else _settings(read_file(path), path)
+
+
+def _is_missing(path: Path) -> bool:
+    """What cannot be looked at may be there: reading it tells what is wrong."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def parse_settings(text: str, path: Path) -> Settings:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -123,6 +124,13 @@ def test_a_server_that_is_not_there_is_a_fault_without_its_address() -> None:
     assert not fault.lasting
     assert fault.reason.startswith("127.0.0.1 cannot be reached (")
     assert "secret" not in fault.reason
+
+
+def test_a_server_that_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+        fault = WebhookChannel(address, 0.2).send(ALERT)
+    assert fault == Fault("127.0.0.1 cannot be reached (no answer in time)")
 
 
 def test_ntfy_is_sent_its_topic_title_and_priority() -> None:

@@ -8,6 +8,8 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alvh_tui.alerts.alert import Alert, key_of
 from alvh_tui.alerts.kept_state import json_of, state_from
@@ -284,6 +286,49 @@ def test_two_of_one_rule_are_told_together_and_the_most_severe_first() -> None:
     look = Look(at, (alert(SOON, at), alert(ACT, at, number=1), alert(SOON, at, "hedge.expiry", "L1-jan")))
     play.take(0, look)
     assert [severity for _, severity in play.told] == [ACT, SOON, SOON]
+
+
+STEPS = st.one_of(
+    st.sampled_from([None, KNOW, SOON, ACT]),
+    st.sampled_from(["blind", "acknowledge", "snooze", "mute", "unmute"]),
+)
+WAITS = st.sampled_from([0.0, 10.0, 30.0, 61.0, 300.0])
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(WAITS, STEPS), max_size=40))
+def test_nothing_is_told_that_somebody_has_silenced(steps: list[tuple[float, str | Severity | None]]) -> None:
+    play = Play(AlertSettings(cooldown=10.0, severity="know"))
+    below: dict[int, float | None] = dict.fromkeys((1, 2, 3))
+    now, muted, seen, put_off, last = 0.0, False, 0, (0.0, 0), (-1000.0, 0)
+    for wait, step in steps:
+        now += wait
+        known = play.state.standings.get(KEY)
+        if step == "blind":
+            play.take(now, blind(now, counts_from=None))
+        elif step in ("mute", "unmute"):
+            muted = step == "mute"
+            play.state = (mute if muted else unmute)(play.state, ABOUT)
+        elif step == "acknowledge":
+            play.state = acknowledge(play.state, KEY)
+            seen, put_off = max((0, *known.crossings)) if known else seen, (0.0, 0)
+        elif step == "snooze":
+            play.state = snooze(play.state, KEY, after(now + 400.0))
+            put_off = (now + 400.0, max((0, *known.crossings))) if known else put_off
+        else:
+            severity = step if isinstance(step, Severity) else None
+            for level, since in below.items():
+                if since is not None and now - since >= 60.0:
+                    seen = min(seen, level - 1)
+                below[level] = None if (severity or 0) >= level else (now if since is None else since)
+            count = len(play.told)
+            play.look(now, severity)
+            for _, level in play.told[count:]:
+                assert not muted
+                assert level > seen, "acknowledged"
+                assert now >= put_off[0] or level > put_off[1], "snoozed"
+                assert now - last[0] >= 600.0 or level > last[1], "cooling down"
+                last, put_off = (now, int(level)), (0.0, 0)
 
 
 @dataclass

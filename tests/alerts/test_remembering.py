@@ -1,5 +1,6 @@
 """Two programs on one book tell a thing once, share what was acknowledged, and go on without a memory."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from alvh_tui.alerts.alert import Alert
 from alvh_tui.alerts.remembering import Remembering
 from alvh_tui.market.types import SourceState
 from alvh_tui.memory.memory import Memory
+from alvh_tui.memory.store import Store
+from alvh_tui.monitor import Frame
 from alvh_tui.settings import AlertSettings
 from tests.alerts.frames import frame, looked
 from tests.memory.worlds import TENSE, at
@@ -28,6 +31,10 @@ def path(tmp_path: Path) -> Path:
 
 def program(path: Path | None) -> Remembering:
     return Remembering(None if path is None else Memory(path), ONLY_LAYERS)
+
+
+def tense(clock: str) -> Frame:
+    return looked(at(clock), vix=TENSE)
 
 
 def test_a_layer_that_triggers_is_told_with_its_entry(path: Path) -> None:
@@ -117,6 +124,40 @@ def test_while_the_memory_fails_it_decides_alone_and_the_memory_learns_it_later(
     assert [change.after for change in again.changes] == ["fine"]
     assert again.alerts == ()
     assert program(path).of(looked(at("10:03"), vix=TENSE)).alerts == ()
+
+
+def test_while_another_program_holds_the_memory_nothing_is_told_twice(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    for one in (watcher, screen):
+        assert one.memory is not None
+        one.memory.store = Store(path, patience=0.02)
+        one.of(looked(at("10:00")))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert screen.of(looked(at("10:01"), vix=TENSE)).alerts == ()
+    screen.mute("L3", at("10:01"))
+    assert screen.mutes == ("L3",)
+    other.execute("ROLLBACK")
+    assert told(watcher.of(looked(at("10:01"), vix=TENSE)).alerts) == [L1]
+    assert screen.of(looked(at("10:02"), vix=TENSE)).alerts == ()
+    watcher.of(looked(at("10:03"), vix=TENSE))
+    assert watcher.mutes == screen.mutes == ("L3",)
+
+
+def test_a_memory_that_stays_locked_is_not_waited_for(path: Path) -> None:
+    watcher = program(path)
+    assert watcher.memory is not None
+    watcher.memory.store = Store(path, patience=0.02)
+    watcher.of(looked(at("10:00")))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    found = [
+        alert for clock in ("10:01", "10:02", "10:03", "10:04") for alert in watcher.of(tense(clock)).alerts
+    ]
+    other.close()
+    assert [(alert.rule, alert.at) for alert in found] == [("layer.triggered", at("10:03"))]
+    assert watcher.of(tense("10:05")).alerts == ()
+    assert program(path).of(tense("10:06")).alerts == ()
 
 
 def test_stale_data_is_told_once_by_all(path: Path) -> None:

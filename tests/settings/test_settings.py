@@ -5,6 +5,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alvh_tui.settings import DEFAULT_SETTINGS, AlertSettings, ScreenSettings, load_settings, settings_text
 from alvh_tui.settings.load import parse_settings
@@ -42,6 +44,45 @@ def test_the_users_own_file_is_read_from_the_config_directory(
     found = load_settings()
     assert (found.screen.theme, found.screen.private, found.screen.charts) == ("clear", True, "braille")
     assert found.lines == {"screen.theme": 2, "screen.private": 3}
+
+
+def test_a_file_that_cannot_be_looked_at_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "settings.toml"
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
+    found = load_settings(path)
+    assert said(found) == [f"{path}:1: file: may not be read, expected a file you may read"]
+    assert found.screen == DEFAULT_SETTINGS.screen
+
+
+LINES = st.sampled_from(
+    [
+        "[screen]",
+        "[keys]",
+        "[alerts]",
+        "[alerts.rules]",
+        "[[screen]]",
+        "x = ",
+        "theme = ",
+        "rules = ",
+        '"*" = ',
+    ]
+)
+VALUES = st.sampled_from(
+    ["nan", "-inf", "1e400", "[]", "{}", "{a = {b = 1}}", "'\x00'", "2026-11-20", "[[1]]", ""]
+)
+
+
+@given(st.lists(st.one_of(st.text(max_size=20), st.builds(str.__add__, LINES, VALUES)), max_size=12))
+def test_whatever_stands_in_the_file_there_are_settings(lines: list[str]) -> None:
+    found = parsed("\n".join(lines))
+    assert found.screen.theme in ("night", "day", "clear", "terminal")
+    assert all(problem.line <= len(lines) + 1 for problem in found.problems)
 
 
 def test_a_broken_line_leaves_the_others_standing() -> None:
@@ -155,3 +196,11 @@ def test_reading_them_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_examples_of_the_readme_are_sound() -> None:
+    text = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text()
+    blocks = re.findall(r"(?s)```toml\n(.*?)```", text)
+    for section in ("[screen]", "[keys]", "[alerts]"):
+        (block,) = [found for found in blocks if section in found.splitlines()]
+        assert said(parsed(block)) == []
