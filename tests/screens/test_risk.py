@@ -92,6 +92,25 @@ def test_the_title_says_what_each_line_is_and_the_note_what_is_assumed() -> None
     assert sheet(assessed(), selected="").title.startswith("all held  now")
 
 
+@pytest.mark.parametrize("width", [40, 58, 72, 90, 120])
+def test_the_assumption_can_be_read_at_any_width(width: int) -> None:
+    """In the frame where there is room, else beside the figures or under them."""
+    found = sheet(assessed(), width, 14)
+    text = " ".join(line.text for line in found.rows)
+    in_frame = len(found.title) + len(found.note) + 16 <= width
+    assert ("VIX +1.6 per −1 %," in text) is not in_frame
+    assert ("−1.0 per +1 %" in text) is not in_frame
+    assert len(found.rows) == 14
+    assert too_wide(found, width) == []
+
+
+def test_a_breakeven_beyond_the_axis_is_not_marked_on_it() -> None:
+    found = sheet(assessed(), 110, 24)
+    zero = next(line for line in drawn(found) if line.text.lstrip().startswith("0 "))
+    assert zero.text.count("◆") == 2
+    assert zero.text.count("◇") == 1, "the lower one on today's path lies below all that is drawn"
+
+
 def test_strikes_breakevens_and_the_index_stand_on_the_axis() -> None:
     found = sheet(assessed(), 110, 24)
     strikes, axis = row(found, "strikes"), row(found, "payoff below 0")

@@ -19,6 +19,8 @@ from alvh_tui.screens.shown import Look
 from alvh_tui.why.figure import Figure, Side
 
 LEAST_ROWS, LEAST_WIDTH = 3, 24
+ROOM_FOR_WORDS = 4
+"""Rows of a plot below which words would hide the curves."""
 BELOW = 2
 """Lines under the plot: the axis and its dates."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -173,6 +175,8 @@ def _write_labels(canvas: Canvas, corridor: Corridor, across: Scale, scale: Scal
             for reach in (0, 1):
                 if canvas.label(canvas.width, scale.down(level), text, role, figure, reach):
                     break
+    if canvas.height < ROOM_FOR_WORDS:
+        return
     if corridor.spot is not None and corridor.expected_move is not None and corridor.end > corridor.now:
         text = f"expected move ±{number(corridor.expected_move)}"
         figure = Figure("position", "expected_move", corridor.name)

@@ -86,7 +86,7 @@ def chart(picture: Picture, assessment: Assessment, look: Look, height: int) -> 
     if picture.spot is not None:
         canvas.upright(across.column(picture.spot), Role.NOW)
     _draw_curves(canvas, drawn, picture, across, scale)
-    edges = list(_edges(assessment, picture, look))
+    edges = [e for e in _edges(assessment, picture, look) if across.low <= e.level <= across.high]
     zero = scale.down(0.0)
     for edge in edges:
         canvas.label(across.column(edge.level), zero, edge.glyph, edge.role, edge.figure, reach=0)
@@ -193,9 +193,8 @@ def _below(
         here = number(picture.spot * picture.unit)
         marks += _to_either_side(across.column(picture.spot), sign, here, Role.INDEX, figure)
     for edge in edges:
-        if across.low <= edge.level <= across.high:
-            column = across.column(edge.level)
-            marks += _to_either_side(column, edge.glyph, edge.text, edge.role, edge.figure)
+        column = across.column(edge.level)
+        marks += _to_either_side(column, edge.glyph, edge.text, edge.role, edge.figure)
     axis = rule_under(canvas, [column for column, _ in own], marks=marks)
     return axis, line_of([Mark(column, number(level)) for column, level in own], canvas.width, gap=2)
 

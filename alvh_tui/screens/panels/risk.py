@@ -1,5 +1,7 @@
 """What can happen to the condor in question, or to the book: payoff, SPX × VIX, and the P&L explained."""
 
+from dataclasses import replace
+
 from alvh_tui.assess import Assessment
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.risk.picture import Picture
@@ -7,13 +9,15 @@ from alvh_tui.screens.panels.corridor import day_of
 from alvh_tui.screens.panels.explained_bars import explained_rows
 from alvh_tui.screens.panels.heat_map import heat_map
 from alvh_tui.screens.panels.payoff_chart import AROUND, LEAST_ROWS, chart, largest_loss, legend, numbers
-from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, wrapped
+from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.toml.text import printable
 
 MODES = ("payoff", "grid", "explained")
 """Curves along the index, the heat map over SPX and VIX, the P&L of the day in its parts."""
 LEAST_CHART = AROUND + LEAST_ROWS
+FRAME = 16
+"""Cells of the frame that the panel's name and its rule need."""
 
 
 def sheet(shown: Shown, look: Look) -> Sheet:
@@ -45,15 +49,45 @@ def _told(text: str, look: Look) -> tuple[Row, ...]:
 
 
 def _payoff(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
+    title = f"{name}  {legend(picture, look)}"
+    link = assessment.valuation.link.sentence
+    note = f"path: {link}" if picture.on_path else "VIX and vols held"
     figures = numbers(picture, shown, look)
+    if width_of(title) + width_of(note) + FRAME > look.width:
+        figures = _with(note, figures, look)
     doubts: tuple[Row, ...] = ()
     if picture.reason:
         doubts = (Row("doubt", cut((Span(f"— {printable(picture.reason)}", Role.DOUBT),), look.width)),)
     height = max(look.height - len(figures) - len(doubts), min(look.height, LEAST_CHART))
     drawn = chart(picture, assessment, look, height)
-    link = assessment.valuation.link.sentence
-    note = f"path: {link}" if picture.on_path else "VIX and vols held"
-    return Sheet((*drawn, *figures, *doubts), title=f"{name}  {legend(picture, look)}", note=note)
+    return Sheet((*drawn, *figures, *doubts), title=title, note=note)
+
+
+def _with(note: str, figures: tuple[Row, ...], look: Look) -> tuple[Row, ...]:
+    """The assumption beside the figures where the frame has no room for it, else under them."""
+    taken = max((width_of(row.text) for row in figures), default=0) + 3
+    lines = _in_phrases(note, look.width - taken)
+    if not 0 < len(lines) <= len(figures):
+        return (*figures, *_told(note, look))
+    padded = [*lines, *[""] * (len(figures) - len(lines))]
+    return tuple(
+        replace(row, spans=(*row.spans, Span(" " * (taken - width_of(row.text))), Span(line, Role.LABEL)))
+        for row, line in zip(figures, padded, strict=True)
+    )
+
+
+def _in_phrases(text: str, width: int) -> list[str]:
+    """Lines that break behind a colon or a comma; none where a phrase has no room."""
+    lines: list[str] = []
+    for phrase in text.replace(": ", ":\n").replace(", ", ",\n").split("\n"):
+        if width_of(phrase) > width:
+            return []
+        joined = f"{lines[-1]} {phrase}" if lines else phrase
+        if lines and width_of(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(phrase)
+    return lines
 
 
 def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
