@@ -6,6 +6,7 @@ import shlex
 import socket
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp_jinja2
@@ -22,6 +23,14 @@ QUITS_WITHIN = 0.75
 """Seconds a program has to end by itself before it is ended."""
 USUAL_SIZE = (("width", 80), ("height", 24))
 """Where a browser does not tell its own."""
+USUAL_FONT = 16
+PAGE = "served.html"
+SCRIPT = """\
+"use strict";
+const listen = () => document.querySelector(".xterm-helper-textarea")?.focus();
+for (const moment of ["load", "focus", "pointerup"]) addEventListener(moment, listen);
+"""
+"""The page takes keys from the first moment, not from the first click on."""
 LAST_WORDS = 0.2
 """Seconds for what is still being sent when the server ends."""
 
@@ -90,7 +99,7 @@ class ScreenServer(Server):
         )
 
     async def _make_app(self) -> web.Application:
-        """The routes of textual-serve but for its listing of files, behind the guard."""
+        """The routes of textual-serve behind the guard; but its page asks others for a font, and is ours."""
 
         @web.middleware
         async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -99,10 +108,11 @@ class ScreenServer(Server):
             return await handler(request)
 
         app = web.Application(middlewares=[guarded])
-        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(self.templates_path))
+        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True)
         app.add_routes(
             [
                 web.get("/", self.handle_index, name="index"),
+                web.get("/page.js", self.handle_script, name="script"),
                 web.get("/ws", self.handle_websocket, name="websocket"),
                 web.get("/download/{key}", self.handle_download, name="download"),
                 web.static("/static", self.statics_path, name="static"),
@@ -148,7 +158,7 @@ class ScreenServer(Server):
         """No page may frame this one, and this one asks nobody else for anything, not even for a font."""
         own = f"'self' {self._base(request)}"
         response.headers["Content-Security-Policy"] = (
-            f"default-src {own}; script-src {own} 'unsafe-inline'; style-src {own} 'unsafe-inline'; "
+            f"default-src {own}; style-src {own} 'unsafe-inline'; "
             f"img-src {own} data:; connect-src {own} {self._websocket(request)}; "
             "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
         )
@@ -167,12 +177,14 @@ class ScreenServer(Server):
 
     async def handle_index(self, request: web.Request) -> web.Response:
         context = {
-            "font_size": to_int(request.query.get("fontsize", "16"), 16),
-            "app_websocket_url": self._websocket(request),
-            "config": {"static": {"url": f"{self._base(request)}/static/"}},
-            "application": {"name": self.title},
+            "base": self._base(request),
+            "websocket": self._websocket(request),
+            "font_size": to_int(request.query.get("fontsize", ""), USUAL_FONT),
         }
-        return aiohttp_jinja2.render_template("app_index.html", request, context)
+        return aiohttp_jinja2.render_template(PAGE, request, context)
+
+    async def handle_script(self, request: web.Request) -> web.Response:  # noqa: ARG002 - aiohttp's signature
+        return web.Response(text=SCRIPT, content_type="text/javascript")
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         websocket = web.WebSocketResponse(heartbeat=15)

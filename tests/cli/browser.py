@@ -32,12 +32,9 @@ class Page:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._last = 0
-        self._requests: dict[str, str] = {}
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.asked_for: list[str] = []
         """Every address the page has asked for."""
-        self.refused: list[str] = []
-        """Those of them the page's policy did not allow."""
         self.closed = False
         """Whether its websocket has been closed."""
         self.terminal = pyte.Screen(1, 1)
@@ -62,10 +59,7 @@ class Page:
         elif method == "Network.webSocketCreated":
             self.asked_for.append(params["url"])
         elif method == "Network.requestWillBeSent":
-            self._requests[params["requestId"]] = params["request"]["url"]
             self.asked_for.append(params["request"]["url"])
-        elif method == "Network.loadingFailed" and params.get("blockedReason") == "csp":
-            self.refused.append(self._requests[params["requestId"]])
 
     async def ask(self, method: str, **params: Any) -> dict[str, Any]:
         self._last += 1

@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
@@ -111,7 +112,7 @@ async def test_pages_of_other_sites_and_other_names_do_not_reach_it(headers: dic
         assert refused.value.status == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/static/js/textual.js", "/download/key"])
+@pytest.mark.parametrize("path", ["/", "/page.js", "/static/js/textual.js", "/download/key"])
 async def test_under_a_foreign_name_nothing_at_all_is_served(path: str) -> None:
     async with serving() as client, client.get(path, headers={"Host": "evil.example"}) as answer:
         assert answer.status == 403
@@ -144,7 +145,8 @@ async def test_the_page_may_not_be_framed_nor_ask_others() -> None:
     async with serving() as client, client.get("/") as answer:
         policy = answer.headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy
-        assert "googleapis" not in policy
+        assert "script-src" not in policy
+        assert "default-src 'self'" in policy
         assert f"connect-src 'self' {own(client)} ws://127.0.0.1:{client.port}/ws" in policy
 
 
@@ -313,15 +315,19 @@ async def test_it_is_seen_in_a_browser_and_answers(
 ) -> None:
     url = address_of(demo_served)
     async with opened(url, tmp_path / "profile") as page:
-        await page.until(lambda: "quit" in page.text and "dec-" in page.text, "the book")
+        await page.until(lambda: "total" in page.text and "quit" in page.text, "the book")
+        assert "edit" not in page.text.splitlines()[-1]
         first = await page.picture(tmp_path / "first.png")
         await page.press("m")
         await page.until(lambda: "Layers" not in page.text, "the book alone")
         assert await page.picture(tmp_path / "second.png") != first
         await page.press("m")
         await page.until(lambda: "Layers" in page.text, "all panels again")
-        asked_others = [asked for asked in page.asked_for if url.removeprefix("http") not in asked]
-        assert set(asked_others) <= set(page.refused)
+        await page.press("y")
+        await page.until(lambda: "copied" in page.text, "what is copied")
+        await page.ask("Browser.grantPermissions", permissions=["clipboardReadWrite"], origin=url)
+        assert "first" in await page.run("navigator.clipboard.readText()")
+        assert {urlsplit(asked).netloc for asked in page.asked_for} <= {urlsplit(url).netloc, ""}
         await page.press("q")
         await page.until(lambda: page.closed, "the end")
     demo_served.send_signal(signal.SIGTERM)
