@@ -20,6 +20,7 @@ from alvh_tui.why.moved import (
     moved_value,
     speed_value,
 )
+from alvh_tui.why.names import is_named
 from alvh_tui.why.origin import derive_link, derive_source, link_value, source_value
 from alvh_tui.why.position import derive_position, position_value
 from alvh_tui.why.rule import derive_rule, derive_signal, rule_value, signal_value
@@ -34,12 +35,12 @@ _Derive = Callable[[Figure, Known], Derivation | None]
 
 def derive(figure: Figure, assessment: Assessment) -> Derivation | None:
     """None where the assessment has nothing of that name: a position that is gone, a strike not held."""
-    return _KINDS[figure.kind][1](figure, known(assessment))
+    return _KINDS[figure.kind][1](figure, known(assessment)) if is_named(figure) else None
 
 
 def value_of(figure: Figure, assessment: Assessment) -> float | None:
     """The figure itself, as the assessment has it; None where it is unknown or said in words."""
-    return _KINDS[figure.kind][0](figure, known(assessment))
+    return _KINDS[figure.kind][0](figure, known(assessment)) if is_named(figure) else None
 
 
 def reason_unknown(figure: Figure, assessment: Assessment) -> str:

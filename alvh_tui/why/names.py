@@ -230,6 +230,12 @@ _SINCE: Names = {
 }
 
 
+def is_named(figure: Figure) -> bool:
+    """Whether there are figures of that name."""
+    name = figure.detail if figure.kind in ("yardstick", "rule") else figure.name
+    return name in NAMES[figure.kind]
+
+
 def label_of(figure: Figure) -> str:
     """What the figure is called, without what it belongs to."""
     names = NAMES[figure.kind]

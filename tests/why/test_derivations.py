@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from alvh_tui.assess import Assessment, assess
-from alvh_tui.book.model import Condor
+from alvh_tui.book.model import Adjustment, Condor
 from alvh_tui.market.age import Age
 from alvh_tui.method.rules import built_in
 from alvh_tui.risk.breakevens import BOUGHT_OFF, UNDER_WATER
@@ -125,7 +125,7 @@ def test_a_vol_of_the_smile_says_so() -> None:
         (Figure("explained", "delta", "front"), "no earlier moment is known"),
         (Figure("layer", "next_trigger", "L1"), "VIX is above the last trigger"),
         (Figure("position", "p_profit", "L1-spread"), "only a condor has one"),
-        (Figure("position", "gone", "nobody"), "no longer in the book"),
+        (Figure("position", "pnl", "nobody"), "no longer in the book"),
     ],
 )
 def test_a_dash_says_why(figure: Figure, reason: str) -> None:
@@ -201,6 +201,24 @@ def test_foreign_names_are_shown_and_do_nothing() -> None:
             if " = " in line:
                 left, right = both_sides(line)
                 assert left.meets(right), line
+
+
+def test_a_condor_bought_back_says_that_nothing_is_held() -> None:
+    held = condor(17.5)
+    back = tuple(replace(leg, quantity=-leg.quantity) for leg in held.legs)
+    closed = replace(held, adjustments=(Adjustment(AT.date(), back, -4.0, 10),))
+    assessment = assess(book_of(closed, condor(12.0, name="other")), golden_market(), built_in("zones"), AT)
+    for figure in figures_of(assessment):
+        assert derive(figure, assessment) is not None
+    assert asked(Figure("position", "pnl", "dec-31"), assessment).value == "+13,500 $"
+    assert reason_unknown(Figure("position", "mark", "dec-31"), assessment) == "nothing is held"
+    assert reason_unknown(Figure("position", "p_profit", "dec-31"), assessment) == "nothing is held"
+
+
+def test_what_has_no_such_name_has_no_derivation() -> None:
+    for figure in (Figure("position", "luck", "front"), Figure("yardstick", "vega coverage", "L1", "luck")):
+        assert derive(figure, sample("tested")) is None
+        assert value_of(figure, sample("tested")) is None
 
 
 def test_text_to_copy_has_every_part() -> None:

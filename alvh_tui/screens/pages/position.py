@@ -84,7 +84,10 @@ def _rows(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
 
 def _headline(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
     position, figures, look = seen.figures.position, seen.figures, seen.look
-    series = dict.fromkeys(f"{leg.leg.contract.root} {leg.leg.contract.expiry}" for leg in figures.legs)
+    series = dict.fromkeys(
+        " ".join(str(part) for part in (leg.leg.contract.root, leg.leg.contract.expiry) if part)
+        for leg in figures.legs
+    )
     kind = "condor" if figures.layer is None else f"hedge of {figures.layer}"
     said = [kind, ", ".join(series) or "nothing held", _days(seen)]
     opens = None if figures.layer is None else Opens("layer", figures.layer)

@@ -88,7 +88,7 @@ def _parts(shown: Shown, assessment: "Assessment", now: datetime) -> Iterator[Pa
 
 def _line(parts: Sequence[Part], look: Look) -> Iterable[Span]:
     """The parts in the longest forms that fit; widths are kept, so that a tick of the clock moves nothing."""
-    kept = list(parts)
+    kept = [part for part in parts if part.forms]
     form = {part.name: len(part.forms) - 1 for part in kept}
 
     def width_for(part: Part, nth: int) -> int:
