@@ -139,7 +139,7 @@ def test_enter_folds_and_o_opens() -> None:
 def test_sums_stand_in_their_columns_and_in_words() -> None:
     sheet = panel("tested")
     total = row_of(sheet, "(total)").text
-    assert total.split() == ["total", "−2,504", "−90.1", "+127", "−257"]
+    assert total.split() == ["total", "−2,504", "−90.1", "−0.053", "+127", "−257"]
     for title, figure in (("Δ", "−90.1"), ("Θ", "+127"), ("P&L", "−2,504")):
         head = sheet.rows[0].text
         assert head.index(title) + len(title) == total.index(figure) + len(figure)

@@ -25,7 +25,7 @@ from alvh_tui.screens.panels.standing import standing
 from alvh_tui.screens.panels.totals import Sums, hedges_in_columns, in_columns, in_words
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
-from alvh_tui.screens.table import GAP, Column, Table
+from alvh_tui.screens.table import Column, Table
 from alvh_tui.toml.text import printable
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ TINY_FIGURES = 33
 """Cells of the columns of a narrow book, gaps included."""
 SELECTED, FOLDED, UNFOLDED = "◀", "▸", "▾"
 INDENT = 2
+HEDGES = "hedges"
 TOTAL, ALL = "total", "all"
 """Sums are of everything held, whatever a filter hides."""
 
@@ -99,7 +100,9 @@ def _holds(seen: Seen, words: str) -> bool:
 
 def _name_column(every: Sequence[Seen], look: Look) -> Column:
     """As wide as the longest name, but never so wide that figures go for it."""
-    widest = max(width_of(_name(seen)) for seen in every)
+    unfolded = UNIT in look.unfolded
+    named = [_name(seen) for seen in every if unfolded or seen.figures.kind == "condor"]
+    widest = max(map(width_of, (*named, f"{FOLDED} {HEDGES}")))
     room = look.width - TINY_FIGURES if look.width < NARROW else look.width // 4
     least = look.widths.at_least("book name", min(widest, LONGEST_NAME, max(room, 6)))
     return Column("name", least=least, right=False)
@@ -125,7 +128,7 @@ def _rows(
     for seen in condors:
         _add_condor(table, seen, columns, name.least)
     if hedges:
-        title = f"{UNFOLDED if UNIT in look.unfolded else FOLDED} hedges"
+        title = f"{UNFOLDED if UNIT in look.unfolded else FOLDED} {HEDGES}"
         if "pnl" in ids:
             table.add(UNIT, Span(title), *hedges_in_columns(sums, ids), *blank, folds=UNIT)
         else:
@@ -136,7 +139,7 @@ def _rows(
     if "pnl" in ids:
         table.add("(total)", Span(total, Role.STRONG), *in_columns(sums, ids), *blank)
     yield from table.rows(headed=bool(condors))
-    yield from in_words(sums, total, table.fitting(), name.least + GAP)
+    yield from in_words(sums, total, table.fitting(), INDENT)
 
 
 def _hedges_in_words(title: str, sums: Sums) -> Row:
