@@ -42,7 +42,7 @@ _OWN = ("vega coverage", "exposure share", "L2 scale", "risk cap")
 _ACTION, _HELD, _BINDING, _NEXT, _WHY, _GAUGE, _WAITS, _SHOCKS = 10, 20, 30, 38, 42, 60, 52, 70
 _CALMER = 12
 """What one step less of urgency takes off a line's worth."""
-_TRIGGER_WIDTH, _SINCE_WIDTH, _HOLDING_WIDTH = 11, 6, 10
+_TRIGGER_WIDTH, _SINCE_WIDTH, _HOLDING_WIDTH = 11, 7, 10
 _WIDEST_HEADER = 92
 
 
