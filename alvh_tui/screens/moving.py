@@ -1,12 +1,16 @@
 """What dashboard and pages have in common: the keys that move a cursor through a panel."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
 from alvh_tui.screens.panel import Panel
 from alvh_tui.screens.rows import Role, Sheet, said
 from alvh_tui.screens.shown import Builder, Look, Shown
+
+if TYPE_CHECKING:
+    from alvh_tui.screens.app import AlvhApp
 
 FAILED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a market nobody foresaw may raise while it is put into words."""
@@ -15,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 
 class Moving(Screen[None]):
+    app: "AlvhApp"
+
     def built(self, build: Builder, shown: Shown, look: Look) -> Sheet:
         """A panel that cannot be built says so, and the others go on."""
         try:
@@ -23,6 +29,13 @@ class Moving(Screen[None]):
             _log.error("a panel could not be built: %s", type(error).__name__)
             _log.debug("", exc_info=True)
             return Sheet((said("failed", f"this cannot be shown: {type(error).__name__}", Role.ACT),))
+
+    def update(self, shown: Shown | None) -> None:
+        raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        """While another screen was in front, this one was not kept up to date."""
+        self.update(self.app.shown)
 
     @property
     def active(self) -> Panel:
