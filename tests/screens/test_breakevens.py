@@ -11,7 +11,7 @@ from alvh_tui.assess import Assessment
 from alvh_tui.figures import number
 from alvh_tui.screens.panels import breakevens
 from alvh_tui.screens.panels.migration_table import LABELS
-from alvh_tui.screens.rows import Role, Row, Sheet, width_of
+from alvh_tui.screens.rows import Opens, Role, Row, Sheet, width_of
 from alvh_tui.screens.shown import Charts
 from alvh_tui.why.derive import derive, value_of
 from alvh_tui.why.figure import Figure
@@ -189,6 +189,12 @@ def test_the_table_tells_every_moment_of_a_breakeven() -> None:
     assert ahead.role is Role.PROJECTED
 
 
+def test_every_line_opens_the_condor() -> None:
+    for width in (78, 150):
+        for key in ("lower expiry", "lower today_hedged"):
+            assert row(sheet(assessed(), width, 40), key).opens == Opens("position", "dec-31")
+
+
 def test_what_was_never_recorded_is_a_dash() -> None:
     line = row(sheet(assessed(), 110, 30), "lower today_path")
     cells = cells_of(line, "today_path")
@@ -250,6 +256,7 @@ def test_the_assumption_is_in_the_frame() -> None:
     for mode in breakevens.MODES:
         found = sheet(assessed(), mode=mode)
         assert found.note == "path: VIX +1.6 per −1 %, −1.0 per +1 %"
+    assert sheet(assessed(), 58).note == "VIX +1.6/−1.0 per ∓1 %"
     assert sheet(assessed()).title == "dec-31"
     assert sheet(assessed(), mode="all").title == "all condors"
 

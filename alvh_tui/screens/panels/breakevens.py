@@ -1,6 +1,6 @@
 """Where the condor in question breaks: its corridor over time, and how far each breakeven has moved."""
 
-from alvh_tui.assess import PositionAssessment
+from alvh_tui.assess import Assessment, PositionAssessment
 from alvh_tui.risk.travel import Travel
 from alvh_tui.screens.panels.corridor import BELOW, LEAST_ROWS, Corridor, chart, corridor_of, day_of
 from alvh_tui.screens.panels.corridors import together
@@ -10,6 +10,7 @@ from alvh_tui.screens.shown import Look, Shown
 
 MODES = ("chart", "table", "all")
 """Corridor over the table, the table alone, all condors together."""
+ROOM_FOR_PATH = 72
 GOOD_CHART, LEAST_CHART = 8, LEAST_ROWS + BELOW
 
 
@@ -18,11 +19,19 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     if assessment is None:
         return Sheet((said("none", "Nothing is known of the market yet."),))
     held = None if look.mode == "all" else _in_question(shown, look)
-    path = f"path: {assessment.valuation.link.sentence}"
+    path = _path(assessment, look)
     if held is None or held.travel is None:
         return Sheet(together(assessment, shown, look), title="all condors", note=path)
     rows = _rows(held, held.travel, shown, look)
     return Sheet(rows, title=held.figures.position.id, note=path)
+
+
+def _path(assessment: Assessment, look: Look) -> str:
+    """The assumption in full, or as short as the frame needs it."""
+    link = assessment.valuation.link
+    if look.width >= ROOM_FOR_PATH:
+        return f"path: {link.sentence}"
+    return f"VIX +{link.beta_down:.1f}/−{link.beta_up:.1f} per ∓1 %"
 
 
 def _in_question(shown: Shown, look: Look) -> PositionAssessment | None:

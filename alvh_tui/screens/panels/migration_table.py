@@ -9,7 +9,7 @@ from alvh_tui.risk.breakevens import EXPIRY_KINDS, BreakevenKind, Breakevens
 from alvh_tui.risk.travel import PACED, BySides, Travel
 from alvh_tui.screens.cells import cell, level
 from alvh_tui.screens.panels.corridor import SIDES
-from alvh_tui.screens.rows import Role, Row, Span, width_of, wrapped
+from alvh_tui.screens.rows import Opens, Role, Row, Span, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column, Table
 from alvh_tui.why.figure import Figure, Side
@@ -81,7 +81,8 @@ def _one_side(
     about = travel.of.condor.id
     for kind, label in list(LABELS.items())[:kinds]:
         cells = [_level(moment, kind, place, name, about, shown) for moment in moments]
-        lines.add(f"{name} {kind}", Span(label, role), *cells, *_movement(travel, kind, place, name, shown))
+        told = (*cells, *_movement(travel, kind, place, name, shown))
+        lines.add(f"{name} {kind}", Span(label, role), *told, opens=Opens("position", about))
     return tuple(lines.rows())
 
 
@@ -137,7 +138,7 @@ def _movement(travel: Travel, kind: BreakevenKind, place: int, side: Side, shown
 
 def _beside(left: Row, right: Row, half: int) -> Row:
     missing = half - sum(width_of(span.text) for span in left.spans) + GAP
-    return Row(left.key, (*left.spans, Span(" " * missing), *right.spans))
+    return replace(left, spans=(*left.spans, Span(" " * missing), *right.spans))
 
 
 def words(kinds: Mapping[BreakevenKind, Breakevens], width: int) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from alvh_tui.screens.charts.marks import Mark, line_of
 from alvh_tui.screens.charts.plot import filled, framed, gutter_of, heights_of, rule_under
 from alvh_tui.screens.charts.scale import Scale, round_numbers, spanning
 from alvh_tui.screens.panels.corridor import SIDES
-from alvh_tui.screens.rows import Role, Row, Span, width_of
+from alvh_tui.screens.rows import Opens, Role, Row, Span, width_of
 from alvh_tui.screens.shown import Charts, Look, Shown
 from alvh_tui.screens.table import Column, Table
 from alvh_tui.toml.text import printable
@@ -225,11 +225,12 @@ def numbers(picture: Picture, shown: Shown, look: Look) -> tuple[Row, ...]:
     which = [(name, bare, Role.PLAIN, False)]
     if picture.hedges:
         which.append(("with hedges", "pnl_hedged", Role.HEDGED, True))
+    opens = Opens("position", picture.about) if picture.about else None
     for label, figure_name, role, hedged in which:
         cells = []
         for curve in picture.curves:
             detail = f"SPX {picture.spot:.10g}"
             figure = Figure("payoff", figure_name, picture.about, detail, "", curve.when)
             cells.append(gain(picture.here(curve, hedged=hedged), figure, shown, look))
-        lines.add(f"payoff {figure_name}", Span(label, role), *cells)
+        lines.add(f"payoff {figure_name}", Span(label, role), *cells, opens=opens)
     return tuple(lines.rows())

@@ -96,8 +96,12 @@ def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, loo
         return Sheet(_told(f"No grid: {picture.reason}.", look), title=title)
     largest = largest_loss(picture, assessment)
     rows = heat_map(picture, picture.grid, largest, shown, look)
-    hidden = "in % of the largest loss; " if look.private else ""
-    return Sheet(rows, head=1, title=title, note=f"{hidden}each moved on its own, vols follow VIX")
+    note = "each moved on its own, vols follow VIX"
+    if look.private:
+        note = f"in % of the largest loss; {note}"
+    if width_of(title) + width_of(note) + FRAME > look.width:
+        rows = (*rows, *_told(note, look))
+    return Sheet(rows, head=1, title=title, note=note)
 
 
 def _explained(assessment: Assessment, shown: Shown, look: Look) -> Sheet:
