@@ -247,7 +247,8 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         return next((each for each in reversed(self.screen_stack) if isinstance(each, Front)), None)
 
     def look(self) -> Look:
-        return replace(self._look, now=self.now())
+        paused = self.engine is not None and self.engine.paused
+        return replace(self._look, now=self.now(), paused=paused)
 
     def set_look(self, look: Look) -> None:
         self._look = look

@@ -274,7 +274,9 @@ class Dashboard(Moving, inherit_bindings=False):
         look, shown = self.app.look(), self.app.shown
         if shown is None or shown.assessment is None:
             return
-        everything = frozenset(position.id for position in shown.assessment.book.positions)
+        from alvh_tui.screens.panels.book import units
+
+        everything = frozenset(units(shown))
         self.app.set_look(replace(look, unfolded=frozenset() if look.unfolded else everything))
 
     def do_next_condor(self) -> None:

@@ -105,6 +105,8 @@ class Look:
     """The panel's own view, one of its `MODES`."""
     columns: tuple[str, ...] = ()
     """Of the book, where the user has chosen them."""
+    paused: bool = False
+    """The market is held still."""
     widths: Widths = field(default_factory=Widths)
 
 

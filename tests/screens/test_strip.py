@@ -130,6 +130,7 @@ def test_a_source_that_fails_says_why() -> None:
 def test_paused_and_ended_and_late() -> None:
     calm = sample("calm")
     assert "paused" in said(shown(calm, next_at=None))
+    assert "· paused" in strip.sheet(shown(calm), look(120, paused=True)).rows[0].text
     assert "ended" in said(shown(calm, next_at=None, error=ENDED))
     assert "asking" in said(shown(calm, next_at=calm.at - timedelta(seconds=30)))
 

@@ -38,8 +38,8 @@ class DataState:
     """The glyph and the age are enough where room is short."""
 
 
-def data_state(shown: Shown, now: datetime) -> DataState:
-    coming = _coming(shown.frame, now)
+def data_state(shown: Shown, now: datetime, *, paused: bool = False) -> DataState:
+    coming = _coming(shown.frame, now, paused=paused)
     if shown.assessment is None:
         return DataState("no market yet", "◌", Role.DOUBT, None, coming, goes_without_saying=False)
     market = shown.assessment.market
@@ -61,10 +61,10 @@ def _is_quoted(source: Source) -> bool:
     return not dot or what in ("quotes", "chains")
 
 
-def _coming(frame: "Frame", now: datetime) -> str:
+def _coming(frame: "Frame", now: datetime, *, paused: bool) -> str:
     if frame.error == ENDED:
         return "ended"
-    if frame.next_at is None:
+    if paused or frame.next_at is None:
         return "paused"
     left = frame.next_at - now
     if left <= -OVERDUE:

@@ -58,9 +58,9 @@ def lines(width: int) -> int:
 def sheet(shown: Shown, look: Look) -> Sheet:
     now = look.now or shown.frame.at
     if shown.assessment is None:
-        said: list[list[Part]] = [[_account(shown), *_failing(shown), *_data(shown, now)]]
+        said: list[list[Part]] = [[_account(shown), *_failing(shown), *_data(shown, look, now)]]
     else:
-        parts = {part.name: part for part in _parts(shown, shown.assessment, now)}
+        parts = {part.name: part for part in _parts(shown, shown.assessment, look, now)}
         said = [[parts[name] for name in names if name in parts] for names in _ORDER[lines(look.width)]]
     rows = [Row(f"strip {nth}", tuple(_line(line, look))) for nth, line in enumerate(said)]
     blank = [Row(f"strip {nth}", ()) for nth in range(len(rows), lines(look.width))]
@@ -74,7 +74,7 @@ _ORDER: dict[int, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _parts(shown: Shown, assessment: "Assessment", now: datetime) -> Iterator[Part]:
+def _parts(shown: Shown, assessment: "Assessment", look: Look, now: datetime) -> Iterator[Part]:
     yield _account(shown)
     yield Part("spx", 0, (_index(shown, assessment),))
     yield Part("vix", 0, (_vix(shown, assessment),))
@@ -83,7 +83,7 @@ def _parts(shown: Shown, assessment: "Assessment", now: datetime) -> Iterator[Pa
     yield from _event(shown, assessment, now)
     yield _rules(assessment)
     yield from _failing(shown)
-    yield from _data(shown, now)
+    yield from _data(shown, look, now)
 
 
 def _line(parts: Sequence[Part], look: Look) -> Iterable[Span]:
@@ -273,9 +273,9 @@ def _failing(shown: Shown) -> Iterator[Part]:
         yield Part("failing", 2, tuple((Span(_short(reason, width), Role.WATCH),) for width in (60, 40, 24)))
 
 
-def _data(shown: Shown, now: datetime) -> Iterator[Part]:
+def _data(shown: Shown, look: Look, now: datetime) -> Iterator[Part]:
     """How old the market is, and when it is asked again."""
-    state = data_state(shown, now)
+    state = data_state(shown, now, paused=look.paused)
     mark = Span(f"{state.glyph} ", state.role)
     figure = Figure("market", "age")
     aged = () if state.seconds is None else (Span(brief(state.seconds), state.role, figure),)
