@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alvh_tui.figures import UNKNOWN, age
+from alvh_tui.figures import age
 from alvh_tui.market.age import Age
 from alvh_tui.method.entry import Entry
 from alvh_tui.why.figure import Figure
@@ -72,7 +72,3 @@ def aged(seconds: float | None, state: Age) -> str:
     if state is Age.NONE:
         return "no quote"
     return state.value if seconds is None else f"{age(seconds)}, {state.value}"
-
-
-def is_known(value: str) -> bool:
-    return value != UNKNOWN

@@ -5,7 +5,6 @@ from datetime import date
 
 from alvh_tui.book.model import Condor, Hedge
 from alvh_tui.figures import UNKNOWN, number
-from alvh_tui.instruments.contract import Contract
 from alvh_tui.method.catalog import catalog
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.settings import settings
@@ -191,8 +190,3 @@ def cash_input(position: Condor | Hedge) -> Input:
 
 def close_input(name: str, day: date, value: float | None, known: Known) -> Input:
     return Input(f"{name} at the close of {day}", number(value, 2), "daily closes", *known.of_closes)
-
-
-def days_left(contract: Contract, known: Known) -> str:
-    days = known.assessment.valuation.days_left(contract)
-    return number(days, 1)

@@ -13,7 +13,6 @@ from alvh_tui.why.known import Known
 from alvh_tui.why.making import bare, made, not_known
 from alvh_tui.why.written import exact
 
-_SIDES: tuple[Side, Side] = ("lower", "upper")
 _NONE: Sides = (None, None)
 
 
