@@ -156,7 +156,9 @@ def test_a_filter_keeps_what_holds_it() -> None:
         "signal macro.valuation",
     ]
     assert "signal vix.rsi" in rows_of(sample("tested"), filter="yes")
-    assert rows_of(sample("calm"), filter="nowhere")["signals none"].text.rstrip() == "no signal holds “nowhere”"
+    assert (
+        rows_of(sample("calm"), filter="nowhere")["signals none"].text.rstrip() == "no signal holds “nowhere”"
+    )
     assert signals.sheet(shown(sample("calm")), look(80, 20, filter="vix")).note == "/vix"
 
 
