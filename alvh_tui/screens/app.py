@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 TOASTED = 3
 """Alerts that are named in one toast."""
+OWN_FAULT = "this book cannot be opened, by a fault of the program's own"
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two looks at the market."""
 
@@ -164,19 +165,23 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
     def _open(self, number: int) -> None:
         from alvh_tui.market.types import FeedUnavailableError
 
+        engine, why = None, OWN_FAULT
         try:
             import alvh_tui.screens.builders  # noqa: F401 - so that the first frame finds them loaded
 
             engine = self.books[number].open()
         except (FeedUnavailableError, OSError, ValueError) as error:
-            self.post_message(self.NotOpened(number, str(error)))
-            return
-        self.post_message(self.Opened(number, engine))
+            why = str(error)
+        finally:
+            self.post_message(self.NotOpened(number, why) if engine is None else self.Opened(number, engine))
 
     def on_alvh_app_opened(self, message: Opened) -> None:
-        if message.book != self._book:
+        """One that comes when another book, or the same one again, has been asked for is let go."""
+        engine = message.engine
+        if message.book != self._book or self.engine is not None:
+            engine.stop()
             return
-        engine = self.engine = message.engine
+        self.engine = engine
         engine.start(lambda shown: self._tell(engine, shown))
 
     def _tell(self, engine: Engine, shown: Shown) -> None:
