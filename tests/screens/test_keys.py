@@ -78,7 +78,7 @@ EFFECTS: Mapping[str, Effect] = {
     "page": Effect(lambda app, _: shows(app, FIRST)),
     "why": Effect(lambda app, _: isinstance(app.front, WhyPage)),
     "back": Effect(lambda app, _: app.front is app.dashboard, before="o"),
-    "fold-all": Effect(lambda app, _: len(app.look().unfolded) == 7),
+    "fold-all": Effect(lambda app, _: len(app.look().unfolded) == 8),
     "next-condor": Effect(lambda app, _: app.look().selected == "early"),
     "previous-condor": Effect(lambda app, _: app.look().selected == "early"),
     "filter": Effect(lambda app, _: isinstance(app.screen, Prompt)),
