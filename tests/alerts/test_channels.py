@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
 
@@ -370,13 +371,13 @@ def test_a_failure_is_tried_again_a_few_times_and_said_once() -> None:
 
 
 def test_what_would_fail_again_is_not_tried_again() -> None:
-    channel, said = Slow(Fault("no such place", lasting=True)), list[tuple[str, str]]()
+    channel, said = Slow(Fault("no such place", lasting=True)), SimpleQueue[tuple[str, str]]()
     channel.may_go.set()
-    delivery = Delivery([channel], lambda *fault: said.append(fault), pauses=(0.0, 0.0))
+    delivery = Delivery([channel], lambda *fault: said.put(fault), pauses=(0.0, 0.0))
     delivery.deliver(numbered(1))
+    assert said.get(timeout=20.0) == ("slow", "no such place")
     assert delivery.close(20.0)
     assert len(channel.tried) == 1
-    assert said == [("slow", "no such place")]
 
 
 def test_the_oldest_give_way_where_more_wait_than_may() -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,11 @@ from alvh_tui.assess import assess
 from alvh_tui.book.load import load_book
 from alvh_tui.market.folder import read_market
 from alvh_tui.market.types import SourceState
-from alvh_tui.method.attention import Severity
+from alvh_tui.method.attention import Attention, Severity
 from alvh_tui.method.profile import load_rules
+from alvh_tui.method.shrink import Shrink
+from alvh_tui.method.verdict import Verdict
+from alvh_tui.risk.marks import Rung
 from alvh_tui.settings import AlertSettings
 from alvh_tui.toml.problem import Problem
 from tests.alerts.frames import FRESH, frame, looked, sourced
@@ -141,6 +145,56 @@ def test_a_position_on_old_quotes_is_unknown() -> None:
     late = sourced(replace(taken, at=taken.at + timedelta(minutes=45)), *FRESH)
     assert "dec-31" in look_at(frame(late.at, late), PLAIN).unknown
     assert "dec-31" not in look_at(looked(at("11:00")), PLAIN).unknown
+
+
+def test_what_was_never_quoted_is_as_old_as_it_is() -> None:
+    taken = seen(at("11:00"))
+    positions = tuple(
+        replace(
+            held,
+            figures=replace(
+                held.figures,
+                legs=tuple(replace(leg, mark=replace(leg.mark, rung=Rung.LAST)) for leg in held.figures.legs),
+            ),
+        )
+        for held in taken.positions
+    )
+    late = sourced(replace(taken, at=taken.at + timedelta(minutes=45), positions=positions), *FRESH)
+    assert "dec-31" not in look_at(frame(late.at, late), PLAIN).unknown
+
+
+def judged(*attention: Attention, **changes: Any) -> Look:
+    taken = seen(at("11:00"))
+    judgement = replace(taken.judgement, attention=attention, **changes)
+    return look_at(frame(taken.at, sourced(replace(taken, judgement=judgement), *FRESH)), NAMED)
+
+
+NAMED = AlertSettings(rules={"vix.disconnect": "know"})
+
+
+def test_a_source_that_ails_is_no_alert_of_its_own() -> None:
+    assert judged(Attention(Severity.SOON, None, "feed.history is stale", "data.stale")).conditions == ()
+
+
+def test_a_signal_that_asks_for_attention_is_one_alert() -> None:
+    asks = Attention(Severity.KNOW, None, "VIX moved apart: doubt the quotes", "vix.disconnect")
+    signals = tuple(
+        replace(signal, verdict=Verdict.YES) if signal.id == "vix.disconnect" else signal
+        for signal in seen(at("11:00")).judgement.signals
+    )
+    (found,) = judged(asks, signals=signals).conditions
+    assert found.body == f"{asks.text} (vix.disconnect)"
+
+
+def test_shrinking_the_condors_is_one() -> None:
+    (found,) = judged(shrink=Shrink(Verdict.YES, ())).conditions
+    assert (found.rule, found.about, found.severity) == ("shrink", "book", Severity.SOON)
+    assert judged(shrink=Shrink(Verdict.NO, ())).conditions == ()
+
+
+def test_a_limit_that_is_reached_is_said_without_its_figure() -> None:
+    (found,) = judged(Attention(Severity.SOON, "L1", "premium at risk 3.2 % of …", "risk cap")).conditions
+    assert found.body == "the premium at risk has reached its limit (risk cap)"
 
 
 @pytest.mark.parametrize(("clock", "counts"), [("09:29", None), ("09:30", "09:50"), ("16:20", None)])

@@ -231,6 +231,34 @@ def test_stale_data_that_was_back_is_told_again() -> None:
     assert play.told == [(600, ACT), (2020, ACT)]
 
 
+def test_stale_data_that_was_back_for_a_moment_is_not_told_again() -> None:
+    play = Play()
+    play.take(0, blind(0))
+    play.take(600, blind(600))
+    for back in (630.0, 700.0):
+        play.look(back, None)
+        play.take(back + 30, blind(back + 30))
+    play.take(2000, blind(2000))
+    assert play.told == [(600, ACT)]
+
+
+def test_what_stands_is_listed_with_the_most_severe_and_then_the_latest_first() -> None:
+    play = Play(AlertSettings(stands=0.0))
+    for number, severity in enumerate((SOON, ACT, SOON)):
+        at = after(number)
+        rising = [alert(SOON, at, about="0"), alert(ACT, at, about="1"), alert(SOON, at, about="2")]
+        play.take(number, Look(at, tuple(rising[: number + 1])))
+        assert play.told[-1] == (number, severity)
+    assert [one.alert.about for one in still_standing(play.state, after(3))] == ["1", "2", "0"]
+
+
+def test_an_acknowledgement_ends_a_snooze() -> None:
+    play = Play()
+    play.looks((0, ACT))
+    play.state = acknowledge(snooze(play.state, KEY, after(1000)), KEY)
+    assert [one.silence for one in still_standing(play.state, after(30))] == ["seen"]
+
+
 def test_a_sound_look_begins_the_minutes_anew() -> None:
     play = Play()
     for minute in range(0, 60, 9):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from alvh_tui.alerts.alert import Alert
+from alvh_tui.alerts.kept_state import read_state
 from alvh_tui.alerts.remembering import Remembering
 from alvh_tui.market.types import SourceState
 from alvh_tui.memory.memory import Memory
@@ -17,7 +18,7 @@ from tests.memory.worlds import TENSE, at
 
 L1 = ("layer.triggered", "L1")
 KEY = "layer.triggered|L1|0"
-ONLY_LAYERS = AlertSettings(rules={"*": "never", "layer.*": "soon", "data.*": "know"})
+ONLY_LAYERS = AlertSettings(cooldown=0.0, rules={"*": "never", "layer.*": "soon", "data.*": "know"})
 
 
 def told(alerts: tuple[Alert, ...]) -> list[tuple[str, str]]:
@@ -158,6 +159,52 @@ def test_a_memory_that_stays_locked_is_not_waited_for(path: Path) -> None:
     assert [(alert.rule, alert.at) for alert in found] == [("layer.triggered", at("10:03"))]
     assert watcher.of(tense("10:05")).alerts == ()
     assert program(path).of(tense("10:06")).alerts == ()
+
+
+def test_what_was_made_up_for_is_not_done_again(path: Path) -> None:
+    watcher, screen = program(path), program(path)
+    assert screen.memory is not None
+    screen.memory.store = Store(path, patience=0.02)
+    watcher.of(looked(at("10:00")))
+    screen.of(looked(at("10:00")))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    screen.mute("L3", at("10:01"))
+    other.close()
+    screen.of(looked(at("10:02")))
+    watcher.unmute("L3", at("10:03"))
+    screen.of(looked(at("10:04")))
+    assert screen.mutes == ()
+
+
+def test_a_look_without_news_is_not_written(path: Path) -> None:
+    watcher = program(path)
+    assert watcher.memory is not None
+    watcher.of(tense("10:00"))
+    watcher.of(tense("10:05"))
+    found = watcher.memory.store.read(read_state)
+    assert found is not None
+    assert found[1] == at("10:00")
+
+
+def test_a_market_played_from_the_beginning_is_another_story(path: Path) -> None:
+    first = program(path)
+    assert told(first.of(tense("10:30")).alerts) == [L1]
+    first.close()
+    again = Remembering(Memory(path), ONLY_LAYERS, played=True)
+    assert told(again.of(tense("10:00")).alerts) == [L1]
+    assert told(again.of(tense("10:30")).alerts) == []
+    assert again.of(tense("10:00")).alerts == ()
+    again.close()
+    assert Remembering(Memory(path), ONLY_LAYERS, played=True).of(tense("10:31")).alerts == ()
+
+
+def test_a_program_that_begins_reads_what_stands(path: Path) -> None:
+    program(path).of(tense("10:00"))
+    screen = program(path)
+    assert screen.standing(at("10:01")) == ()
+    screen.read(at("10:01"))
+    assert [one.alert.key for one in screen.standing(at("10:01"))] == [KEY]
 
 
 def test_stale_data_is_told_once_by_all(path: Path) -> None:
