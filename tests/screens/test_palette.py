@@ -95,7 +95,8 @@ async def test_what_means_nothing_here_is_not_offered() -> None:
 
 async def test_before_a_market_there_are_commands_but_no_places() -> None:
     app = app_with(FakeEngine(engine_of().path, shown_of(None)))
-    async with app.run_test(size=(120, 40)):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await first_frame(app, pilot)
         names = set(offered(app))
         assert {"help", "quit", "theme"} <= names
         assert not any(name.startswith("go to") for name in names)
