@@ -126,4 +126,4 @@ def test_a_long_journal_is_cut_and_says_so(width: int) -> None:
     found = sheet(width, entries=many)
     assert len(found.rows) == journal.MOST
     assert found.rows[0].key == "entry 1000"
-    assert found.note == "400 of 1,000"
+    assert found.note == "250 of 1,000"

@@ -99,6 +99,12 @@ def test_readings_line_up_on_the_decimal_point(width: int) -> None:
     assert len(places) == 1
 
 
+@pytest.mark.parametrize(("reading", "text"), [(-0.0042, "−0.00"), (0.0042, "+0.00"), (0.0, "0.00")])
+def test_nearly_nothing_keeps_its_sign(reading: float, text: str) -> None:
+    changed = with_signal(sample("calm"), "bid.underlying", reading=reading)
+    assert _reading(rows_of(changed)["signal bid.underlying"]) == text
+
+
 def _reading(row: Row) -> str:
     return next(s.text for s in row.spans if s.figure is not None and s.figure.name == "reading").strip()
 

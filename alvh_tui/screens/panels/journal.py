@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from alvh_tui.alerts.alert import Alert
 from alvh_tui.alerts.state import Told
@@ -17,7 +18,7 @@ from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import short_day, without_amounts
 from alvh_tui.toml.text import printable
 
-MOST = 400
+MOST = 250
 """Rows shown; a filter finds older ones."""
 KIND_FROM, CLOCK_FROM = 60, 90
 """Cells from which on the kind, and the clock of earlier days, are written out."""
@@ -32,6 +33,8 @@ SIGNS = {
     "close": "■",
 }
 """Where there is no room for the kind's word."""
+_TELLING = frozenset(("ack", "rules"))
+"""Kinds that ask for an answer, or give one."""
 WHY, SHORT_WHY = "give a reason", "why?"
 ALERT_LOOKS = {
     Severity.ACT: ("▲", Role.ACT),
@@ -73,7 +76,7 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     marks = marks_of(shown.entries)
     alerts = [_of_alert(alert) for alert in shown.alerts if words in _searched_alert(alert)]
     alerts += [_of_silent(told) for told in shown.silenced if words in _searched_alert(told.alert)]
-    found = [entry for entry in reversed(shown.entries) if words in _searched(entry)]
+    found = [entry for entry in reversed(shown.entries) if not words or words in _searched(entry)]
     lines = [*alerts, *(_of_entry(entry, marks) for entry in found[:MOST])]
     if lines:
         rows += _rows(lines, shown, look)
@@ -95,9 +98,10 @@ def _note(found: int, look: Look, marks: _Marks) -> str:
 
 
 def marks_of(entries: Sequence[Entry]) -> _Marks:
-    seen = frozenset(entry.facts.get("of") for entry in entries if entry.kind == "ack")
+    told = [entry for entry in entries if entry.kind in _TELLING]
+    seen = frozenset(entry.facts.get("of") for entry in told if entry.kind == "ack")
     return _Marks(
-        frozenset(entry.seq for entry in unexplained_in(entries)),
+        frozenset(entry.seq for entry in unexplained_in(told)),
         frozenset(seq for seq in seen if isinstance(seq, int)),
     )
 
@@ -150,30 +154,55 @@ def _of_entry(entry: Entry, marks: _Marks) -> _Line:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """How wide each is, and how the user looks at them."""
+
+    width: int
+    time: int
+    kind: int
+    about: int
+    today: date
+    private: bool
+
+
 def _rows(lines: Sequence[_Line], shown: Shown, look: Look) -> Iterator[Row]:
     """Time and name take what they need, the text what is left."""
     today = (look.now or shown.frame.at).astimezone(NEW_YORK).date()
-    times = [time_in_words(line.at, today, clock=look.width >= CLOCK_FROM) for line in lines]
-    time = look.widths.at_least("journal time", max(map(width_of, times)))
-    kind = look.widths.at_least("journal kind", max(width_of(line.kind) for line in lines))
-    abouts = [printable(line.about) for line in lines]
-    widest = min(max(map(width_of, abouts)), _ABOUT if look.width >= KIND_FROM else _ABOUT - 4)
-    about = look.widths.at_least("journal about", widest)
-    for line, when, name in zip(lines, times, abouts, strict=True):
-        spans = [Span(fitted(when, time), Role.LABEL), Span(f" {line.sign} ", line.role)]
-        if look.width >= KIND_FROM:
-            spans.append(Span(f"{fitted(line.kind, kind)}  ", Role.LABEL))
-        spans.append(Span(f"{fitted(name, about)} ", Role.PLAIN))
-        yield Row(line.key, cut((*spans, *_text(line, spans, look)), look.width), line.opens)
+    clock = look.width >= CLOCK_FROM
+    time = max(width_of(time_in_words(line.at, today, clock=clock)) for line in lines)
+    about = max(width_of(printable(line.about)) for line in lines)
+    columns = _Columns(
+        width=look.width,
+        time=look.widths.at_least("journal time", time),
+        kind=look.widths.at_least("journal kind", max(width_of(line.kind) for line in lines)),
+        about=look.widths.at_least(
+            "journal about", min(about, _ABOUT if look.width >= KIND_FROM else _ABOUT - 4)
+        ),
+        today=today,
+        private=look.private,
+    )
+    yield from (_row(line, columns) for line in lines)
 
 
-def _text(line: _Line, before: Sequence[Span], look: Look) -> Iterator[Span]:
+@lru_cache(maxsize=2 * MOST)
+def _row(line: _Line, columns: _Columns) -> Row:
+    """What has happened stays as it is from one refresh to the next."""
+    when = time_in_words(line.at, columns.today, clock=columns.width >= CLOCK_FROM)
+    spans = [Span(fitted(when, columns.time), Role.LABEL), Span(f" {line.sign} ", line.role)]
+    if columns.width >= KIND_FROM:
+        spans.append(Span(f"{fitted(line.kind, columns.kind)}  ", Role.LABEL))
+    spans.append(Span(f"{fitted(printable(line.about), columns.about)} "))
+    text = printable(without_amounts(line.text) if columns.private else line.text)
+    spans += _text(line, text, columns.width - sum(width_of(span.text) for span in spans), columns)
+    return Row(line.key, cut(spans, columns.width), line.opens)
+
+
+def _text(line: _Line, text: str, room: int, columns: _Columns) -> Iterator[Span]:
     """The mark stands at the end of its row, whatever the text's length."""
-    text = printable(without_amounts(line.text) if look.private else line.text)
-    room = max(look.width - sum(width_of(span.text) for span in before), 0)
-    mark = SHORT_WHY if line.mark == WHY and look.width < KIND_FROM else line.mark
+    mark = SHORT_WHY if line.mark == WHY and columns.width < KIND_FROM else line.mark
     behind = f" {mark}" if mark and room > width_of(mark) else ""
-    left = room - width_of(behind)
+    left = max(room, 0) - width_of(behind)
     yield Span(fitted(text, left) if behind else fitted(text, min(left, width_of(text))), line.said)
     if behind:
         yield Span(behind, Role.WATCH if line.mark == WHY else Role.LABEL)

@@ -24,7 +24,7 @@ AMPLE = 76
 """Cells from which on there is room for notes and longer sparklines."""
 COUNTED_IN_SESSIONS = frozenset(("events.window",))
 """By the calendar, so that no live value makes it doubtful."""
-_LEAST_NAME, _LEAST_SPARK, _MOST_SPARK = 10, 5, 30
+_LEAST_NAME, _LEAST_SPARK, _SPARK, _MOST_SPARK = 10, 5, 12, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,14 @@ def _reading(signal: Signal, shown: Shown, widths: _Widths) -> Iterator[Span]:
 
 
 def written(signal: Signal) -> str:
-    if signal.reading is not None and signal.id in COUNTED_IN_SESSIONS:
-        return f"{number(signal.reading)}   "
-    return number(signal.reading, 2)
+    """One that is nearly nothing keeps its sign: it is on one side of its threshold."""
+    reading = signal.reading
+    if reading is not None and signal.id in COUNTED_IN_SESSIONS:
+        return f"{number(reading)}   "
+    text = number(reading, 2)
+    if reading and not round(reading, 2):
+        return f"{'+' if reading > 0.0 else '−'}{text}"
+    return text
 
 
 def _verdict(signal: Signal, counts: Counting | None, widths: _Widths) -> Iterator[Span]:
@@ -223,7 +228,7 @@ def _widths(signals: Sequence[Signal], assessment: Assessment, look: Look) -> _W
     threshold = max(5, *(width_of(against(s.id, s.threshold)) for s in signals))
     verdict = max(width_of(VERDICTS[Verdict.YES]), 5)
     since = look.widths.at_least("signals since", max(3, *(width_of(_since(s, assessment)) for s in signals)))
-    spark = 16 if ample else _LEAST_SPARK
+    spark = _SPARK if ample else _LEAST_SPARK
     fixed = reading + threshold + verdict + len(gap) * 2
     if ample:
         room = look.width - name - fixed - since - spark - 3 * len(gap)
