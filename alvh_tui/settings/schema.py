@@ -1,7 +1,6 @@
 """Every key the settings may hold: its kind, and what is expected of it."""
 
 import shlex
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -85,7 +84,6 @@ ALERTS = {
     "apprise": Key(texts, 'addresses of the apprise library, as apprise = ["tgram://token/chat"]'),
     "timeout": Key(within(1.0, 120.0), "seconds from 1 to 120, as timeout = 10"),
 }
-SECTIONS: Mapping[str, Mapping[str, Key]] = {"screen": SCREEN, "alerts": ALERTS}
 KEY = Key(key_texts, 'a key in quotes or a list of them, as refresh = "r"')
 INNER = Key(table, "a name")
 """What stands under a name with points."""
