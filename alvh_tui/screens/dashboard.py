@@ -12,6 +12,8 @@ from alvh_tui.screens.arrangement import Arrangement, arrangement_for, panels_in
 from alvh_tui.screens.board import ORDER, Board
 from alvh_tui.screens.foot import Foot
 from alvh_tui.screens.moving import Moving
+from alvh_tui.screens.page import Page
+from alvh_tui.screens.page import Page
 from alvh_tui.screens.panel import Panel
 from alvh_tui.screens.rows import NOTHING, Role, Row, Sheet, Span, said
 from alvh_tui.screens.shown import Look, Shown
@@ -185,7 +187,13 @@ class Dashboard(Moving, inherit_bindings=False):
     # what can be done
 
     def do_attention(self) -> None:
-        self.attention.focus()
+        """Goes there; from there, to the page with all of it."""
+        if not self.attention.has_focus:
+            self.attention.focus()
+            return
+        from alvh_tui.screens.panels.attention import whole
+
+        self.app.push_screen(Page("attention", whole))
 
     def do_book(self) -> None:
         self.go_to("book")

@@ -56,6 +56,13 @@ def test_a_long_sentence_is_cut_in_the_panel_and_whole_on_its_page() -> None:
         assert "condor.proximity" in told
 
 
+def test_its_page_has_all_of_it_on_a_small_screen_too() -> None:
+    rows = attention.whole(shown(sample("tested")), look(40, 10)).rows
+    told = " ".join(" ".join(row.text for row in rows).split())
+    assert "more (0 opens all)" not in told
+    assert "L1-spread ends 2 days before front" in told
+
+
 def test_rows_open_what_they_are_about() -> None:
     items = (item("front"), item("L2", rule="L2.zone"), item(None, rule="data.stale"))
     rows = attention.sheet(shown(with_items(*items)), look(80, 5)).rows

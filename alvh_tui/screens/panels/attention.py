@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alvh_tui.book.model import LAYERS
@@ -20,8 +20,8 @@ from alvh_tui.why.figure import Figure
 if TYPE_CHECKING:
     from alvh_tui.assess import Assessment
 
-WHOLE = 12
-"""From this height on every line is shown, and all of each: the page of the panel."""
+WHOLE_FROM = 12
+"""From this height on every line is shown, and all of each."""
 CALM = "Nothing needs you."
 LONGEST_ABOUT, LONGEST_SHARE = 16, 4
 RULE_FROM = 84
@@ -45,7 +45,7 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     items = items_of(shown.assessment, look)
     if not items:
         return Sheet((said("calm", fitted(CALM, min(look.width, width_of(CALM))), Role.CALM),))
-    if look.height >= WHOLE:
+    if look.height >= WHOLE_FROM:
         return Sheet(tuple(_whole(items, shown, look)))
     room = max(look.height, 1)
     if len(items) <= room:
@@ -54,6 +54,11 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     more = f"… {len(items) - len(kept)} more (0 opens all)"
     last = Row("more", cut((Span(more, Role.LABEL),), look.width), Opens("command", "attention"))
     return Sheet((*_lines(kept, items, shown, look), last))
+
+
+def whole(shown: Shown, look: Look) -> Sheet:
+    """The page of the panel, on a small screen too."""
+    return sheet(shown, replace(look, height=max(look.height, WHOLE_FROM)))
 
 
 def items_of(assessment: "Assessment", look: Look) -> tuple[Item, ...]:
