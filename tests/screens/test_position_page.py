@@ -157,3 +157,15 @@ def test_it_stays_up_to_date_whatever_comes(name: str) -> None:
     assert build(shown(sample(name)), look(80)) == build(shown(sample(name)), look(80))
     assert build(shown(unpriced(name)), look(80)) != build(shown(sample(name)), look(80))
     assert "not in the position file" in told(build(shown(None), look(80)))
+
+
+def test_a_note_of_many_lines_keeps_its_lines() -> None:
+    first, *others = book_of("calm").condors
+    noted = replace(first, note="first line\nsecond\tline\n\nlast")
+    noted_book = replace(book_of("calm"), condors=(noted, *others))
+    sheet = position.sheet_for("first")(shown(judged(noted_book, market_of("calm"))), look(80))
+    assert [row.text for row in sheet.rows if row.key.startswith("note")] == [
+        "first line",
+        "second line",
+        "last",
+    ]

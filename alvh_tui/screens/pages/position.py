@@ -94,8 +94,8 @@ def _headline(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
     held = f" ×{position.contracts}" if position.contracts and not look.private else ""
     yield from paragraph("name", printable(seen.id) + held, look, role=Role.STRONG, indent=0)
     yield from paragraph("kind", " · ".join(said), look, indent=0, opens=opens, figure=seen.of("dte"))
-    if position.note:
-        yield from paragraph("note", printable(position.note), look, role=Role.LABEL, indent=0)
+    for nth, line in enumerate(position.note.splitlines()):
+        yield from paragraph(f"note {nth}", printable(line.expandtabs(2)), look, role=Role.LABEL, indent=0)
     if position.tags:
         tags = ", ".join(printable(tag) for tag in position.tags)
         yield from paragraph("tags", f"tags: {tags}", look, role=Role.LABEL, indent=0)

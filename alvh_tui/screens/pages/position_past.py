@@ -41,9 +41,9 @@ def adjustments(seen: Seen) -> Iterator[Row]:
         yield from paragraph(f"trade {nth}", said, look)
         if len(steps) > nth + 1:
             yield from _moved(seen, steps[nth], steps[nth + 1], nth)
-        if adjustment.why:
-            why = printable(adjustment.why)
-            yield from paragraph(f"trade {nth} why", why, look, role=Role.LABEL, indent=2 * INDENT)
+        for place, line in enumerate(adjustment.why.splitlines()):
+            key = f"trade {nth} why {place}"
+            yield from paragraph(key, printable(line), look, role=Role.LABEL, indent=2 * INDENT)
 
 
 def _moved(seen: Seen, before: Step, after: Step, nth: int) -> Iterator[Row]:
