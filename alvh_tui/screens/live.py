@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from alvh_tui.memory.chain import Entry
     from alvh_tui.memory.report import StewardsReport
 
+LOOK_AT_FILES = 0.25
+"""Seconds: two looks, and what was saved is on the screen."""
 SNOOZED_FOR = 30.0
 """Minutes."""
 REPORT_EVERY = 15
@@ -61,7 +63,9 @@ class LiveEngine:
         self._memory = memory = remembering.memory
         self._interval = interval
         recall, govern = (None, None) if memory is None else (memory.recall, memory.govern)
-        self._monitor = Monitor(desk, feed, clock, interval=interval, recall=recall, govern=govern)
+        self._monitor = Monitor(
+            desk, feed, clock, interval=interval, recall=recall, govern=govern, look_every=LOOK_AT_FILES
+        )
         self._inbox: SimpleQueue[Frame | None] = SimpleQueue()
         self._about: tuple[str, ...] = ()
         self._news = News()
