@@ -152,13 +152,27 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
         return 0
 
     def move(self, rows: int) -> None:
-        """Down by so many rows that can be stood on, or up."""
+        """Down by so many rows that can be stood on, or up; through long text between them line by line."""
         stops = self._stops()
         if not stops:
-            self.scroll_to(y=self.scroll_offset.y + rows, animate=False, immediate=True)
+            self._scroll_by(rows)
             return
         near = min(range(len(stops)), key=lambda at: abs(stops[at] - self._cursor))
-        self.stand_on(stops[max(0, min(near + rows, len(stops) - 1))])
+        place = stops[max(0, min(near + rows, len(stops) - 1))]
+        reach = max(self.room.height, abs(rows) + 1)
+        is_near = abs(place - self._cursor) < reach and self._is_in_view(self._cursor)
+        if place != self._cursor and (is_near or self._is_in_view(place)):
+            self.stand_on(place)
+        else:
+            self._scroll_by(rows)
+
+    def _scroll_by(self, rows: int) -> None:
+        """The cursor comes along to the next row in view that can be stood on."""
+        self.scroll_to(y=self.scroll_offset.y + rows, animate=False, immediate=True)
+        if not self._is_in_view(self._cursor):
+            seen = [stop for stop in self._stops() if self._is_in_view(stop)]
+            if seen:
+                self.stand_on(seen[0] if rows > 0 else seen[-1])
 
     def move_page(self, pages: int) -> None:
         self.move(pages * max(self.room.height - self.sheet.head - 1, 1))
@@ -167,8 +181,7 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
         stops = self._stops()
         if stops:
             self.stand_on(stops[-1] if last else stops[0])
-        else:
-            self.scroll_to(y=self.virtual_size.height if last else 0, animate=False, immediate=True)
+        self.scroll_to(y=self.virtual_size.height if last else 0, animate=False, immediate=True)
 
     def move_across(self, figures: int) -> bool:
         """To another figure of the row; False at its end."""

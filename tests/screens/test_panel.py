@@ -174,3 +174,53 @@ async def test_a_click_stands_on_the_figure_under_it() -> None:
         await pilot.pause()
         await pilot.click(app.panel, offset=(15, 4))
         assert app.panel.figure == Figure("position", "delta", "p02")
+
+
+def text(name: str) -> Row:
+    """A row that cannot be stood on."""
+    return Row(name, (Span(name, Role.LABEL),))
+
+
+async def test_text_between_and_behind_the_rows_to_stand_on_can_be_reached() -> None:
+    """As on a page whose last lines are prose."""
+    prose = [[text(f"{part}{number:02d}") for number in range(25)] for part in "abc"]
+    sheet = Sheet((*prose[0], line("p1"), *prose[1], line("p2"), *prose[2]))
+    app = Alone()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.panel.focus()
+        app.panel.show(sheet)
+        await pilot.pause()
+        app.panel.move_to_end(last=False)
+        seen = set(app.shown())
+        for _ in range(100):
+            app.panel.move(1)
+            seen |= set(app.shown())
+        assert {row.text for row in sheet.rows if row.opens is None} <= seen
+        assert app.shown()[-1] == "c24"
+        assert app.panel.row is not None
+        assert app.panel.row.key == "p2"
+        seen = set()
+        for _ in range(100):
+            app.panel.move(-1)
+            seen |= set(app.shown())
+        assert {row.text for row in sheet.rows if row.opens is None} - {"c24"} <= seen | {"c23"}
+        assert app.shown()[1] == "a00"
+        app.panel.move_to_end(last=True)
+        assert app.shown()[-1] == "c24"
+
+
+async def test_the_cursor_comes_along_when_text_scrolls_it_away() -> None:
+    sheet = Sheet((line("p1"), *(text(f"a{number:02d}") for number in range(30)), line("p2")))
+    app = Alone()
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.panel.focus()
+        app.panel.show(sheet)
+        await pilot.pause()
+        for _ in range(30):
+            app.panel.move(1)
+        assert app.panel.row is not None
+        assert app.panel.row.key == "p2"
+        for _ in range(30):
+            app.panel.move(-1)
+        assert app.panel.row.key == "p1"
+        assert app.shown()[1].startswith("p1")
