@@ -29,7 +29,13 @@ class Action:
 
 
 def _panels() -> Iterator[Action]:
-    yield Action("attention", ("0",), "attention", "Goes to the list of what needs you.", "panels")
+    yield Action(
+        "attention",
+        ("0",),
+        "attention",
+        "Goes to the list of what needs you; pressed again, to all of it.",
+        "panels",
+    )
     for digit, (name, label) in enumerate(PANELS.items(), start=1):
         yield Action(name, (str(digit),), label.lower(), f"Goes to the panel {label}.", "panels")
 

@@ -13,7 +13,6 @@ from alvh_tui.screens.board import ORDER, Board
 from alvh_tui.screens.foot import Foot
 from alvh_tui.screens.moving import Moving
 from alvh_tui.screens.page import Page
-from alvh_tui.screens.page import Page
 from alvh_tui.screens.panel import Panel
 from alvh_tui.screens.rows import NOTHING, Role, Row, Sheet, Span, said
 from alvh_tui.screens.shown import Look, Shown

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NAME, KEYS = 26, 12
 """Cells for a name and for its keys, so that what they do stands in a column."""
+NARROW = 80
+"""Below this width each stands right behind the other."""
 QUIET = "$role-label"
 HINT = "a command, a position, a layer, a signal, a rule"
 
@@ -25,11 +27,13 @@ class Commands(Provider):
     """Names of the user's own are in it: no text is ever read as markup."""
 
     async def startup(self) -> None:
+        narrow = self.screen.size.width < NARROW
+        self._columns = (0, 0) if narrow else (NAME, KEYS)
         self._commands = tuple(commands(cast("AlvhApp", self.app), cast("Front", self.screen)))
 
     async def discover(self) -> Hits:
         for command in self._commands:
-            line = _line(Content(command.name), command)
+            line = _line(Content(command.name), command, *self._columns)
             yield DiscoveryHit(line, command.run, command.name)
 
     async def search(self, query: str) -> Hits:
@@ -38,7 +42,7 @@ class Commands(Provider):
             score, offsets = matcher.fuzzy_search.match(query, command.name)
             if score > 0:
                 name = _marked(command.name, offsets, matcher)
-                yield Hit(score, _line(name, command), command.run, command.name)
+                yield Hit(score, _line(name, command, *self._columns), command.run, command.name)
 
 
 def _marked(name: str, offsets: Sequence[int], matcher: Matcher) -> Content:
@@ -48,11 +52,11 @@ def _marked(name: str, offsets: Sequence[int], matcher: Matcher) -> Content:
     return content
 
 
-def _line(name: Content, command: Command) -> Content:
+def _line(name: Content, command: Command, name_column: int, keys_column: int) -> Content:
     """Name, keys, and what it does."""
-    after = " " * max(NAME - name.cell_length, 1)
-    keys = fitted(command.keys, max(KEYS, width_of(command.keys)))
-    return Content.assemble(name, after, keys, " ", (command.help, QUIET))
+    after = " " * max(name_column - name.cell_length, 2)
+    keys = fitted(command.keys, max(keys_column, width_of(command.keys)))
+    return Content.assemble(name, after, keys, "  " if keys else "", (command.help, QUIET))
 
 
 class Palette(CommandPalette):
