@@ -256,6 +256,7 @@ def test_the_assumption_is_in_the_frame() -> None:
     for mode in breakevens.MODES:
         found = sheet(assessed(), mode=mode)
         assert found.note == "path: VIX +1.6 per −1 %, −1.0 per +1 %"
+    assert sheet(assessed(), 71).note == "path: VIX +1.6 per −1 %, −1.0 per +1 %"
     assert sheet(assessed(), 58).note == "VIX +1.6/−1.0 per ∓1 %"
     assert sheet(assessed()).title == "dec-31"
     assert sheet(assessed(), mode="all").title == "all condors"

@@ -34,7 +34,7 @@ from tests.screens.panels_worlds import (
 )
 
 CHARTS: list[Charts] = ["braille", "blocks", "ascii"]
-SIZES = ((58, 12), (78, 18), (110, 24))
+SIZES = ((58, 12), (71, 9), (78, 18), (110, 24))
 
 
 def frame(assessment: Assessment | None) -> Shown:
@@ -83,7 +83,7 @@ def test_the_chart_fills_the_panel_and_leaves_room_for_the_figures(
 
 
 def test_the_title_says_what_each_line_is_and_the_note_what_is_assumed() -> None:
-    found = sheet(assessed())
+    found = sheet(assessed(), 100, 14)
     assert found.title == "dec-31  now ─  +5 ┄  expiry ━  hedged bold"
     assert found.note == "path: VIX +1.6 per −1 %, −1.0 per +1 %"
     assert sheet(assessed(), 110, 24).title == "dec-31  now ─  +5 ┄  +10 ┈  expiry ━  hedged bold"
@@ -97,11 +97,20 @@ def test_the_assumption_can_be_read_at_any_width(width: int) -> None:
     """In the frame where there is room, else beside the figures or under them."""
     found = sheet(assessed(), width, 14)
     text = " ".join(line.text for line in found.rows)
-    in_frame = len(found.title) + len(found.note) + 16 <= width
+    in_frame = found.note == "path: VIX +1.6 per −1 %, −1.0 per +1 %"
+    assert in_frame is (width >= 100)
     assert ("VIX +1.6 per −1 %," in text) is not in_frame
     assert ("−1.0 per +1 %" in text) is not in_frame
     assert len(found.rows) == 14
     assert too_wide(found, width) == []
+
+
+def test_a_low_panel_keeps_the_figures_and_draws_the_fewest_curves() -> None:
+    found = sheet(assessed(), 71, 9)
+    assert len(found.rows) == 9
+    assert found.title == "dec-31  now ─  expiry ━  hedged bold"
+    assert found.rows[-1].key == "payoff pnl_hedged"
+    assert not any(role is Role.PROJECTED for line in drawn(found) for role in roles(line))
 
 
 def test_a_breakeven_beyond_the_axis_is_not_marked_on_it() -> None:
@@ -224,7 +233,7 @@ def test_a_narrow_heat_map_keeps_the_present_column(width: int) -> None:
 
 def test_hidden_amounts_become_shares_of_the_largest_loss() -> None:
     found = sheet(assessed(), mode="grid", private=True)
-    assert found.note.startswith("in % of the largest loss")
+    assert found.rows[-1].text.startswith("in % of the largest loss")
     cells = [span for line in found.rows for span in line.spans if span.figure is not None]
     assert len(cells) == 63
     assert all(span.text.strip(" []").endswith(" %") for span in cells)
@@ -236,7 +245,7 @@ def test_without_vix_there_is_no_grid() -> None:
     assessment = assess(sample("calm").book, blind, built_in("zones"), blind.time)
     found = sheet(assessment, mode="grid", selected="first")
     assert found.rows[0].text.startswith("No grid: VIX is not quoted")
-    found = sheet(assessment, selected="first")
+    found = sheet(assessment, width=100, selected="first")
     assert found.note == "VIX and vols held"
     assert "hedged" not in found.title
     assert any(figure.name == "pnl" for line in found.rows for figure in line.figures)

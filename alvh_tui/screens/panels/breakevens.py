@@ -5,12 +5,14 @@ from alvh_tui.risk.travel import Travel
 from alvh_tui.screens.panels.corridor import BELOW, LEAST_ROWS, Corridor, chart, corridor_of, day_of
 from alvh_tui.screens.panels.corridors import together
 from alvh_tui.screens.panels.migration_table import LABELS, is_wide, table, words
-from alvh_tui.screens.rows import Row, Sheet, said, wrapped
+from alvh_tui.screens.rows import Row, Sheet, said, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.toml.text import printable
 
 MODES = ("chart", "table", "all")
 """Corridor over the table, the table alone, all condors together."""
-ROOM_FOR_PATH = 72
+FRAME = 29
+"""Cells of the frame that the panel's name and its rule need, and the word path."""
 GOOD_CHART, LEAST_CHART = 8, LEAST_ROWS + BELOW
 
 
@@ -19,17 +21,17 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     if assessment is None:
         return Sheet((said("none", "Nothing is known of the market yet."),))
     held = None if look.mode == "all" else _in_question(shown, look)
-    path = _path(assessment, look)
     if held is None or held.travel is None:
-        return Sheet(together(assessment, shown, look), title="all condors", note=path)
-    rows = _rows(held, held.travel, shown, look)
-    return Sheet(rows, title=held.figures.position.id, note=path)
+        title, rows = "all condors", together(assessment, shown, look)
+    else:
+        title, rows = printable(held.figures.position.id), _rows(held, held.travel, shown, look)
+    return Sheet(rows, title=title, note=_path(assessment, look.width - width_of(title)))
 
 
-def _path(assessment: Assessment, look: Look) -> str:
+def _path(assessment: Assessment, room: int) -> str:
     """The assumption in full, or as short as the frame needs it."""
     link = assessment.valuation.link
-    if look.width >= ROOM_FOR_PATH:
+    if width_of(link.sentence) + FRAME <= room:
         return f"path: {link.sentence}"
     return f"VIX +{link.beta_down:.1f}/−{link.beta_up:.1f} per ∓1 %"
 

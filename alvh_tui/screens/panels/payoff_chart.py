@@ -20,9 +20,9 @@ from alvh_tui.screens.table import Column, Table
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
-AROUND = 3
-"""Lines about the plot: strikes above it, the axis and its numbers below."""
 LEAST_ROWS, LEAST_WIDTH = 4, 24
+LOW = 11
+"""Lines of a panel below which the axis has no round numbers, and the curves are the fewest."""
 ROOM_FOR_ALL = (90, 16)
 """Cells in which a curve more is no clutter."""
 LINES: dict[str, tuple[Style, Role]] = {
@@ -65,12 +65,14 @@ def legend(picture: Picture, look: Look) -> str:
 
 
 def _is_drawn(curve: PictureCurve, look: Look) -> bool:
-    return curve.when != "+10" or (look.width >= ROOM_FOR_ALL[0] and look.height >= ROOM_FOR_ALL[1])
+    if curve.when == "+10":
+        return look.width >= ROOM_FOR_ALL[0] and look.height >= ROOM_FOR_ALL[1]
+    return curve.when != "+5" or look.height >= LOW
 
 
 def chart(picture: Picture, assessment: Assessment, look: Look, height: int) -> tuple[Row, ...]:
     """So many rows, each as wide as the panel; none where there is no room for a curve."""
-    rows = height - AROUND
+    rows = height - (2 if look.height < LOW else 3)
     drawn = [curve for curve in picture.curves if _is_drawn(curve, look)]
     scale = spanning(_values(drawn, picture), max(rows, 1), margin=0.05)
     if rows < LEAST_ROWS or look.width < LEAST_WIDTH or scale is None:
@@ -196,6 +198,8 @@ def _below(
         column = across.column(edge.level)
         marks += _to_either_side(column, edge.glyph, edge.text, edge.role, edge.figure)
     axis = rule_under(canvas, [column for column, _ in own], marks=marks)
+    if look.height < LOW:
+        return (axis,)
     return axis, line_of([Mark(column, number(level)) for column, level in own], canvas.width, gap=2)
 
 

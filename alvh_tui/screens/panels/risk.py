@@ -8,14 +8,14 @@ from alvh_tui.risk.picture import Picture
 from alvh_tui.screens.panels.corridor import day_of
 from alvh_tui.screens.panels.explained_bars import explained_rows
 from alvh_tui.screens.panels.heat_map import heat_map
-from alvh_tui.screens.panels.payoff_chart import AROUND, LEAST_ROWS, chart, largest_loss, legend, numbers
+from alvh_tui.screens.panels.payoff_chart import LEAST_ROWS, chart, largest_loss, legend, numbers
 from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.toml.text import printable
 
 MODES = ("payoff", "grid", "explained")
 """Curves along the index, the heat map over SPX and VIX, the P&L of the day in its parts."""
-LEAST_CHART = AROUND + LEAST_ROWS
+LEAST_CHART = LEAST_ROWS + 2
 FRAME = 16
 """Cells of the frame that the panel's name and its rule need."""
 
@@ -54,7 +54,7 @@ def _payoff(picture: Picture, assessment: Assessment, name: str, shown: Shown, l
     note = f"path: {link}" if picture.on_path else "VIX and vols held"
     figures = numbers(picture, shown, look)
     if width_of(title) + width_of(note) + FRAME > look.width:
-        figures = _with(note, figures, look)
+        figures, note = _with(note, figures, look), ""
     doubts: tuple[Row, ...] = ()
     if picture.reason:
         doubts = (Row("doubt", cut((Span(f"— {printable(picture.reason)}", Role.DOUBT),), look.width)),)
@@ -100,7 +100,7 @@ def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, loo
     if look.private:
         note = f"in % of the largest loss; {note}"
     if width_of(title) + width_of(note) + FRAME > look.width:
-        rows = (*rows, *_told(note, look))
+        rows, note = (*rows, *_told(note, look)), ""
     return Sheet(rows, head=1, title=title, note=note)
 
 
