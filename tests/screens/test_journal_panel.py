@@ -82,7 +82,7 @@ def test_alerts_stand_on_top_and_those_nobody_hears_below_them() -> None:
     silent = Told(replace(ALERT, about="L2", key="k2"), "snoozed", at("12:30"))
     rows = sheet(alerts=(ALERT,), silenced=(silent,)).rows
     assert rows[0].key == f"L1/layer.triggered/{ALERT.key}"
-    assert " ".join(rows[0].text.split()) == "Nov 20 12:00 ▲ alert L1 L1 triggered: L1.zone 18.00 (17)"
+    assert " ".join(rows[0].text.split()) == "Nov 20 12:00 ▲ alert L1 triggered: L1.zone 18.00 (17)"
     assert rows[0].opens == Opens("layer", "L1")
     assert rows[1].key == "L2/layer.triggered/k2"
     assert rows[1].text.rstrip().endswith("snoozed until 12:30")

@@ -147,6 +147,7 @@ def test_sparklines_and_notes_come_with_room() -> None:
     assert not any(ord(letter) > 0x2800 for letter in line_of("vix.rsi", sample("calm"), 30))
     assert "realised 10.8 %" in line_of("vol.rv-iv", sample("calm"), 100)
     assert "realised" not in line_of("vol.rv-iv", sample("calm"), 44)
+    assert line_of("breadth.line", sample("calm"), 120).endswith("by advances and declines, as of Nov 19")
 
 
 def test_ascii_charts_keep_to_ascii() -> None:

@@ -124,7 +124,7 @@ def _of_alert(alert: Alert) -> _Line:
         role=role,
         kind="alert",
         about=alert.about,
-        text=alert.text,
+        text=alert.text.removeprefix(alert.about).removeprefix(":").lstrip(),
         said=Role.STRONG if alert.severity is Severity.ACT else Role.PLAIN,
         opens=Opens("layer", alert.about) if known else Opens("rule", alert.rule),
     )

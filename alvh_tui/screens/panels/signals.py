@@ -16,7 +16,7 @@ from alvh_tui.screens.charts.small import sparkline
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of
 from alvh_tui.screens.shown import Charts, Look, Shown
 from alvh_tui.screens.table import DOUBTFUL
-from alvh_tui.screens.words import VERDICTS, against, verdict_role
+from alvh_tui.screens.words import VERDICTS, against, verdict_role, with_short_days
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
@@ -151,7 +151,9 @@ def _row(
         Span(_spark(signal.series, widths.spark, look.charts), Role.NOW),
     ]
     if widths.note:
-        spans += [Span(gap), Span(fitted(_note(signal, counts), widths.note), Role.LABEL)]
+        today = assessment.at.astimezone(NEW_YORK).date()
+        note = with_short_days(_note(signal, counts), today)
+        spans += [Span(gap), Span(fitted(note, widths.note), Role.LABEL)]
     return Row(f"signal {signal.id}", cut(spans, look.width), opens)
 
 
