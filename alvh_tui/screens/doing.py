@@ -9,7 +9,6 @@ from textual.app import App, SuspendNotSupported
 from alvh_tui.screens.dashboard import Dashboard
 from alvh_tui.screens.engine import Engine
 from alvh_tui.screens.page import Page
-from alvh_tui.screens.prompt import Prompt
 from alvh_tui.screens.shown import Builder, Charts, Look, Shown
 from alvh_tui.screens.under import BOOK, alert_at, entry_at, line_of, place_of, subject_of
 from alvh_tui.toml.text import printable, text_fault
@@ -129,6 +128,8 @@ class Doing(App[None], inherit_bindings=False):
         def keep(words: str | None) -> None:
             front.set_filter(before if words is None else words)
 
+        from alvh_tui.screens.prompt import Prompt
+
         prompt = Prompt("filter", before, hint="rows that hold this", live=front.set_filter)
         self.push_screen(prompt, keep)
 
@@ -228,6 +229,8 @@ class Doing(App[None], inherit_bindings=False):
             fault = text_fault(words)
             refused = f"the text {fault}" if fault else write(engine, words.strip())
             self._answer(refused, "written into the journal")
+
+        from alvh_tui.screens.prompt import Prompt
 
         self.push_screen(Prompt(printable(label), hint=hint), answered)
 
