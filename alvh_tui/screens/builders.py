@@ -46,6 +46,7 @@ def line_of(opens: Opens | None, shown: Shown | None) -> int:
     if opens is None or shown is None:
         return 1
     if opens.kind == "problem":
-        return next((p.line for p in shown.problems if str(p) == opens.name), 1)
+        named = [p.line for place, p in enumerate(shown.problems) if str(place) == opens.name]
+        return named[0] if named else 1
     held = shown.position(opens.name) if opens.kind == "position" else None
     return 1 if held is None else held.figures.position.line

@@ -4,6 +4,7 @@ import pytest
 
 from alvh_tui.assess import Assessment
 from alvh_tui.method.attention import Attention, Severity
+from alvh_tui.screens.pages import problems
 from alvh_tui.screens.panels import attention
 from alvh_tui.screens.rows import Opens, Role
 from alvh_tui.why.figure import Figure
@@ -110,3 +111,12 @@ def test_columns_do_not_move_when_a_line_comes() -> None:
     attention.sheet(shown(wide), how)
     row = attention.sheet(shown(with_items(item("x"))), how).rows[0]
     assert row.text.index("the index") == attention.sheet(shown(wide), how).rows[0].text.index("the index")
+
+
+def test_what_is_odd_about_the_data_is_the_last_line_and_opens_all_of_it() -> None:
+    odd = replace(with_items(item()), warnings=("SPX 2026-12-18: four pairs", "L1: no value"))
+    last = attention.sheet(shown(odd), look(118, 9)).rows[-1]
+    assert last.text.startswith("· data   2 remarks: SPX 2026-12-18: four pairs; …")
+    assert last.opens == Opens("command", "problems")
+    page = [row.text.strip() for row in problems.sheet_for()(shown(odd), look(80, 30)).rows]
+    assert page[-2:] == ["SPX 2026-12-18: four pairs", "L1: no value"]

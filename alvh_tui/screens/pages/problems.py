@@ -1,8 +1,8 @@
-"""Everything that is wrong in the position file and its rules file, the most severe first."""
+"""Everything that is wrong in the position file and its rules file, and what is odd about the data."""
 
 from collections.abc import Iterator
 
-from alvh_tui.screens.pages.parts import paragraph
+from alvh_tui.screens.pages.parts import paragraph, section
 from alvh_tui.screens.pages.sections import INDENT
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted
 from alvh_tui.screens.shown import Builder, Look, Shown
@@ -17,8 +17,10 @@ def sheet_for(name: str = "") -> Builder:
 
     def build(shown: Shown, look: Look) -> Sheet:
         problems = list(enumerate(shown.problems))
+        remarks = tuple(_remarks(shown, look))
         if not problems:
-            return Sheet((Row("problems none", cut((Span(FINE, Role.CALM),), look.width)),), title="problems")
+            fine = Row("problems none", cut((Span(FINE, Role.CALM),), look.width))
+            return Sheet((fine, *remarks), title="problems")
         problems.sort(key=lambda found: (str(found[0]) != name, found[1].severity is Severity.WARNING))
         errors = sum(problem.severity is Severity.ERROR for _, problem in problems)
         rows: list[Row] = []
@@ -28,9 +30,16 @@ def sheet_for(name: str = "") -> Builder:
             )
         for place, problem in problems:
             rows += _rows(place, problem, look)
-        return Sheet(tuple(rows), title=_count(errors, len(problems) - errors))
+        return Sheet((*rows, *remarks), title=_count(errors, len(problems) - errors))
 
     return build
+
+
+def _remarks(shown: Shown, look: Look) -> Iterator[Row]:
+    """What the assessment says of the market it was made of."""
+    warnings = () if shown.assessment is None else shown.assessment.warnings
+    lines = (paragraph(f"remark {place}", warning, look) for place, warning in enumerate(warnings))
+    return section("About the data", look, (row for rows in lines for row in rows))
 
 
 def _count(errors: int, warnings: int) -> str:

@@ -27,6 +27,8 @@ LONGEST_ABOUT, LONGEST_SHARE = 16, 4
 RULE_FROM = 84
 """The least width at which the rule's name stands behind its sentence."""
 GAP = 2
+REMARKS = "data.remarks"
+"""No rule of the method: what was odd while the market was read and priced."""
 
 LOOKS = {Severity.ACT: ("▲", Role.ACT), Severity.SOON: ("●", Role.WATCH), Severity.KNOW: ("·", Role.LABEL)}
 
@@ -72,7 +74,15 @@ def items_of(assessment: "Assessment", look: Look) -> tuple[Item, ...]:
             Item(f"{about}/{seen[about]}", found, printable(found.position or "market"), printable(text))
         )
         seen[about] += 1
-    return tuple(items)
+    return (*items, *_remarks(assessment))
+
+
+def _remarks(assessment: "Assessment") -> Iterator[Item]:
+    """What is odd about the data: in one line here, all of it on the page of problems."""
+    if assessment.warnings:
+        count = len(assessment.warnings)
+        text = assessment.warnings[0] if count == 1 else f"{count} remarks: {assessment.warnings[0]}; …"
+        yield Item("remarks", Attention(Severity.KNOW, None, text, REMARKS), "data", printable(text))
 
 
 def _lines(items: Sequence[Item], every: Sequence[Item], shown: Shown, look: Look) -> Iterator[Row]:
@@ -125,6 +135,8 @@ def _whole(items: Sequence[Item], shown: Shown, look: Look) -> Iterator[Row]:
 
 
 def _opens(found: Attention) -> Opens:
+    if found.rule == REMARKS:
+        return Opens("command", "problems")
     if found.position is None:
         return Opens("rule", found.rule)
     return Opens("layer" if found.position in LAYERS else "position", found.position)
