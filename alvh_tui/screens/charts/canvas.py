@@ -57,11 +57,11 @@ class Canvas:
             for row in range(self.height):
                 self._put(column, row, glyph or self.ink.upright, role)
 
-    def level(self, height: float, role: Role, glyph: str = "", first: int = 0) -> None:
+    def level(self, height: float, role: Role) -> None:
         row = self._row(height)
         if row is not None:
-            for column in range(max(first, 0), self.width):
-                self._put(column, row, glyph or self.ink.level, role)
+            for column in range(self.width):
+                self._put(column, row, self.ink.level, role)
 
     def steps(self, heights: Sequence[float], role: Role, dashed_from: int | None = None) -> None:
         """A line of whole cells that jumps upright, its height given for each column of cells."""
