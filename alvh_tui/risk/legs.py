@@ -18,7 +18,7 @@ from alvh_tui.pricing.american import american_price
 from alvh_tui.pricing.black import black_price
 from alvh_tui.risk.expiries import ExpiryMarket, Key, Rate
 from alvh_tui.risk.link import SpotVolLink
-from alvh_tui.risk.marks import LegMark
+from alvh_tui.risk.marks import LegMark, Rung
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -32,6 +32,8 @@ VIX_NOTES: Mapping[str, float] = {
 }  # fmt: skip
 """Exchange-traded notes on the 30-day VIX future, and how many times they move with it."""
 NOTE_DAYS = 30.0
+SHORTEST_LIFE = 1e-9
+"""Years; nothing is divided by less."""
 SPX_FUNDS = frozenset({"SPY", "IVV", "VOO", "SPLG", "RSP"})
 
 
@@ -60,6 +62,8 @@ class Legs:
     rate: Floats
     vol: Floats
     mark: Floats
+    off: Floats
+    """How far the mark lies above the model, where the vol is the smile's and not its own."""
     multiplier: Floats
     """Dollars per point and contract."""
     scale: Floats
@@ -142,8 +146,14 @@ def _vix_option(legs: Legs, scene: _Scene) -> Floats:
 
 
 def _european(legs: Legs, rows: Rows, forward: Floats, left: Floats, vol: Floats) -> Floats:
+    """What the mark says beyond the model fades until the settlement: the P&L of now is that of the marks."""
     discount = np.exp(-legs.rate[rows] * left)
-    return black_price(forward, discount, left, legs.strike[rows], vol, legs.sign[rows])
+    value = black_price(forward, discount, left, legs.strike[rows], vol, legs.sign[rows])
+    off = legs.off[rows]
+    if not off.any():
+        return value
+    years = np.maximum(legs.years[rows], SHORTEST_LIFE)
+    return np.maximum(value + off * (left / years), 0.0)
 
 
 def _moved_vix_forward(legs: Legs, scene: _Scene) -> Floats:
@@ -228,14 +238,14 @@ def lay_out_legs(
 ) -> Legs:
     contracts = tuple(marks)
     rows = [_row(c, marks[c], markets, share_levels, spot, rate) for c in contracts]
-    columns = np.array(rows, dtype=np.float64).reshape(len(rows), 9).T
-    sign, strike, years, forward, carry, rates, vol, mark, leverage = columns
+    columns = np.array(rows, dtype=np.float64).reshape(len(rows), 10).T
+    sign, strike, years, forward, carry, rates, vol, mark, off, leverage = columns
     return Legs(
         contracts=contracts,
         row_of={c: row for row, c in enumerate(contracts)},
         kind=np.array([kind_of(c) for c in contracts], dtype=np.int64),
         sign=sign, strike=strike, years=years, forward=forward, carry=carry,
-        rate=rates, vol=vol, mark=mark, leverage=leverage,
+        rate=rates, vol=vol, mark=mark, off=off, leverage=leverage,
         multiplier=np.array([c.multiplier for c in contracts], dtype=np.float64),
         scale=np.array([0.1 if c.spec.underlying == "XSP" else 1.0 for c in contracts]),
         follows_vix=np.array([c.root in VIX_NOTES for c in contracts], dtype=bool),
@@ -276,8 +286,21 @@ def _row(
         discounted,
         _or_nan(mark.vol),
         _or_nan(mark.value),
+        _off(mark, market),
         moves,
     )
+
+
+def _off(mark: LegMark, market: ExpiryMarket | None) -> float:
+    """A deep option's own quote is too wide to tell its vol; what it is marked at counts all the same."""
+    quoted = mark.rung in (Rung.MID, Rung.LAST) and mark.vol_origin == "smile"
+    if not quoted or mark.value is None or mark.vol is None:
+        return 0.0
+    if market is None or market.forward is None or market.quote_years <= 0.0:
+        return 0.0
+    sign, strike = (1.0 if mark.contract.right == "C" else -1.0), mark.contract.strike or 0.0
+    model = black_price(market.forward, market.discount, market.quote_years, strike, mark.vol, sign)
+    return mark.value - float(model)
 
 
 def _or_nan(value: float | None) -> float:
