@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from alvh_tui.screens.pages import entry, layer, position, problems, rule, signal
 from alvh_tui.screens.panels import attention, banner, book, breakevens, journal, layers, risk, signals, strip
 from alvh_tui.screens.rows import Opens
-from alvh_tui.screens.shown import Builder, Shown
+from alvh_tui.screens.shown import Builder
 
 BUILDERS: Mapping[str, Builder] = {
     "strip": strip.sheet,
@@ -39,14 +39,3 @@ _PAGES: Mapping[str, Callable[[str], Builder]] = {
 def page_of(opens: Opens) -> Builder:
     """What enter and `o` open on a row."""
     return _PAGES[opens.kind](opens.name)
-
-
-def line_of(opens: Opens | None, shown: Shown | None) -> int:
-    """Where the position file speaks of it; its first line where it does not."""
-    if opens is None or shown is None:
-        return 1
-    if opens.kind == "problem":
-        named = [p.line for place, p in enumerate(shown.problems) if str(place) == opens.name]
-        return named[0] if named else 1
-    held = shown.position(opens.name) if opens.kind == "position" else None
-    return 1 if held is None else held.figures.position.line
