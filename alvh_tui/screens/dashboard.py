@@ -20,6 +20,9 @@ from alvh_tui.screens.shown import Look, Shown
 if TYPE_CHECKING:
     from alvh_tui.screens.app import AlvhApp
 
+FOLLOWING = ("book", "breakevens", "risk")
+"""What shows which condor is in question."""
+
 
 class Dashboard(Moving, inherit_bindings=False):
     app: "AlvhApp"
@@ -176,9 +179,18 @@ class Dashboard(Moving, inherit_bindings=False):
         if message.panel.id != "book" or row is None or row.opens is None or row.opens.kind != "position":
             return
         held = None if self.app.shown is None else self.app.shown.position(row.opens.name)
-        if held is not None and held.figures.kind == "condor" and held.breakevens is not None:
+        if held is None or held.figures.kind != "condor" or held.breakevens is None:
+            return
+        if row.opens.name != self.app.look().selected:
             self.app.select(row.opens.name)
-            self.app.repaint()
+            # The cursor first: it is what the key was pressed for.
+            self.call_after_refresh(self._paint_followers)
+
+    def _paint_followers(self) -> None:
+        if self.app.shown is not None:
+            for panel in self.panels:
+                if panel.id in FOLLOWING:
+                    self._paint(panel, self.app.shown)
 
     def on_panel_entered(self) -> None:
         self.do_open()

@@ -7,12 +7,12 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A reading against its bound: at least so many times as fast, or at most so many milliseconds."""
+    """A reading against its bound: at least so many times as fast, or at most so much of anything else."""
 
     what: str
     reading: float
     unit: str
-    """x for a ratio (more is better), ms or s for a time (less is better)."""
+    """x for a ratio (more is better); of anything else less is better."""
     bound: float | None = None
     """None: told for the record, promised to nobody."""
     detail: str = ""
