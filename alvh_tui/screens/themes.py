@@ -4,6 +4,8 @@ from textual.theme import Theme
 
 from alvh_tui.screens.rows import Role
 
+_ANSI = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
+"""What Textual's own styles ask of a theme, and one with the terminal's colours is not given."""
 _SHADES = ("loss-3", "loss-2", "loss-1", "gain-1", "gain-2", "gain-3")
 
 
@@ -21,7 +23,7 @@ def _theme(name: str, colours: dict[str, str], *, dark: bool, ansi: bool = False
         panel=colours["raised"],
         dark=dark,
         ansi=ansi,
-        variables={f"role-{role}": colour for role, colour in colours.items()},
+        variables={f"role-{role}": colour for role, colour in colours.items()} | (_ANSI if ansi else {}),
     )
 
 
@@ -30,7 +32,7 @@ NIGHT = _theme(
     {
         "ground": "#0f1419", "raised": "#1b232c", "cursor": "#1e2a36", "cell": "#33506b",
         "plain": "#d6dde4", "strong": "#ffffff", "label": "#8296a8", "rule": "#34424f",
-        "calm": "#7fc99a", "watch": "#e6b450", "act": "#ff6f61", "doubt": "#66727e",
+        "calm": "#7fc99a", "watch": "#e6b450", "act": "#ff6f61", "doubt": "#8a8178",
         "projected": "#c49bf0",
         "gain": "#8fd3a8", "loss": "#f0a08f", "index": "#f2f5f7", "lower": "#58b2f0", "upper": "#e6b450",
         "cone": "#4d6479", "hedged": "#4fd0c0", "now": "#93a5b5",
@@ -44,10 +46,10 @@ DAY = _theme(
     {
         "ground": "#fbfaf7", "raised": "#efede6", "cursor": "#e7ecf1", "cell": "#b9d3ea",
         "plain": "#22292f", "strong": "#000000", "label": "#5d6b77", "rule": "#c9ccc9",
-        "calm": "#1f7a45", "watch": "#8f5e00", "act": "#c0271b", "doubt": "#8e979e",
+        "calm": "#1c7441", "watch": "#8f5e00", "act": "#c0271b", "doubt": "#776d64",
         "projected": "#7a3fc0",
-        "gain": "#176b3a", "loss": "#a8321f", "index": "#101418", "lower": "#1767b3", "upper": "#9a6200",
-        "cone": "#b7c3cd", "hedged": "#0c7f78", "now": "#6b7883",
+        "gain": "#176b3a", "loss": "#a8321f", "index": "#101418", "lower": "#1767b3", "upper": "#8f5e00",
+        "cone": "#86939f", "hedged": "#0a7670", "now": "#5f6c77",
         "loss-3": "#eeb0a5", "loss-2": "#f5cdc5", "loss-1": "#fae6e1",
         "gain-1": "#e2f1e6", "gain-2": "#c3e4cd", "gain-3": "#9dd3b0",
     },
@@ -58,10 +60,10 @@ CLEAR = _theme(
     {
         "ground": "#101216", "raised": "#1d2027", "cursor": "#232a35", "cell": "#3a5378",
         "plain": "#dfe3e8", "strong": "#ffffff", "label": "#909aa6", "rule": "#3b424c",
-        "calm": "#9ecbff", "watch": "#ffd166", "act": "#ff9f45", "doubt": "#707984",
+        "calm": "#9ecbff", "watch": "#ffe08a", "act": "#ff8c1a", "doubt": "#8a8178",
         "projected": "#d6b3ff",
         "gain": "#8fc1ff", "loss": "#ffb266", "index": "#ffffff", "lower": "#5aa9ff", "upper": "#ffb000",
-        "cone": "#56616e", "hedged": "#c9b6ff", "now": "#a0a9b3",
+        "cone": "#5a6572", "hedged": "#c9b6ff", "now": "#a0a9b3",
         "loss-3": "#8a4b00", "loss-2": "#5f3a10", "loss-1": "#39291a",
         "gain-1": "#1c2b40", "gain-2": "#1f4067", "gain-3": "#215793",
     },
