@@ -155,16 +155,17 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
 
     def open_book(self, number: int) -> None:
         """Lets go of the book on the screen, and opens another behind it."""
-        if self.engine is not None:
-            self.engine.stop()
+        left = self.engine
         self.engine, self.shown, self.failure, self._book = None, None, "", number
         self._look = replace(self._look, selected="", unfolded=frozenset())
         self.dashboard.begin()
-        threading.Thread(target=self._open, args=(number,), name="alvh-opening", daemon=True).start()
+        threading.Thread(target=self._open, args=(number, left), name="alvh-opening", daemon=True).start()
 
-    def _open(self, number: int) -> None:
+    def _open(self, number: int, left: Engine | None) -> None:
         from alvh_tui.market.types import FeedUnavailableError
 
+        if left is not None:
+            left.stop()
         engine, why = None, OWN_FAULT
         try:
             import alvh_tui.screens.builders  # noqa: F401 - so that the first frame finds them loaded

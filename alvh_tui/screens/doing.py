@@ -1,13 +1,14 @@
 """What the keys do that ask, tell, open, write or take along; mixed into the program."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from textual.app import App, SuspendNotSupported
+from textual.message import Message
 
 from alvh_tui.screens.dashboard import Dashboard
-from alvh_tui.screens.engine import Engine
+from alvh_tui.screens.engine import Answer, Engine
 from alvh_tui.screens.page import Page
 from alvh_tui.screens.shown import Builder, Charts, Look, Shown
 from alvh_tui.screens.under import BOOK, alert_at, entry_at, line_of, place_of, subject_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from alvh_tui.why.figure import Figure
 
 Front = Dashboard | Page
+Write = Callable[[Engine, str, Answer], None]
 CHARTS: tuple[Charts, ...] = ("braille", "blocks", "ascii")
 LONGEST_SAID = 60
 """Characters of a copied text that are said again."""
@@ -38,6 +40,13 @@ class Doing(App[None], inherit_bindings=False):
     keys_in_use: Mapping[str, tuple[str, ...]]
     shown: Shown | None
     engine: Engine | None
+
+    @dataclass
+    class Answered(Message):
+        """The engine has done what it was asked to, or says why not."""
+
+        refused: str
+        done: str
 
     # what the program itself knows
 
@@ -201,7 +210,12 @@ class Doing(App[None], inherit_bindings=False):
 
     def do_note(self) -> None:
         about = self.subject
-        self._ask(f"note about {about}", "", lambda engine, words: engine.note(words, about), empty=False)
+        self._ask(
+            f"note about {about}",
+            "",
+            lambda engine, words, answer: engine.note(words, about, answer),
+            empty=False,
+        )
 
     def do_acknowledge(self) -> None:
         entry, alert = self.entry, self.alert
@@ -213,11 +227,11 @@ class Doing(App[None], inherit_bindings=False):
         self._ask(
             f"seen: {_short(told)}",
             "why, or nothing",
-            lambda engine, words: engine.acknowledge(what, words),
+            lambda engine, words, answer: engine.acknowledge(what, words, answer),
             empty=True,
         )
 
-    def _ask(self, label: str, hint: str, write: Callable[[Engine, str], str], *, empty: bool) -> None:
+    def _ask(self, label: str, hint: str, write: Write, *, empty: bool) -> None:
         engine = self.engine
         if engine is None or self.front is None:
             self.say(NOTHING_YET)
@@ -227,8 +241,10 @@ class Doing(App[None], inherit_bindings=False):
             if words is None or not (words.strip() or empty):
                 return
             fault = text_fault(words)
-            refused = f"the text {fault}" if fault else write(engine, words.strip())
-            self._answer(refused, "written into the journal")
+            if fault:
+                self.say(printable(f"the text {fault}"), serious=True)
+            else:
+                write(engine, words.strip(), self._then("written into the journal"))
 
         from alvh_tui.screens.prompt import Prompt
 
@@ -239,7 +255,7 @@ class Doing(App[None], inherit_bindings=False):
         if alert is None or self.engine is None:
             self.say(NO_ALERT)
         else:
-            self._answer(self.engine.snooze(alert), f"silent for half an hour: {_short(alert.title)}")
+            self.engine.snooze(alert, self._then(f"silent for half an hour: {_short(alert.title)}"))
 
     def do_mute(self) -> None:
         """One that is muted speaks again; it stands among the silent ones."""
@@ -251,10 +267,16 @@ class Doing(App[None], inherit_bindings=False):
             self.say(NO_ALERT)
         else:
             done = "heard again" if alert is muted else "muted until this key is pressed again"
-            self._answer(engine.mute(alert), f"{_short(alert.rule or alert.title)}: {done}")
+            engine.mute(alert, self._then(f"{_short(alert.rule or alert.title)}: {done}"))
 
-    def _answer(self, refused: str, done: str) -> None:
-        self.say(printable(refused or done), serious=bool(refused))
+    def _then(self, done: str) -> Answer:
+        def answer(refused: str) -> None:
+            self.post_message(self.Answered(refused, done))
+
+        return answer
+
+    def on_doing_answered(self, message: Answered) -> None:
+        self.say(printable(message.refused or message.done), serious=bool(message.refused))
 
     # taking along
 

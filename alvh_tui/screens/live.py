@@ -2,9 +2,10 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from getpass import getuser
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -20,13 +21,14 @@ from alvh_tui.market.playback import Clock, PlayedClock
 from alvh_tui.market.types import Feed
 from alvh_tui.monitor import EVERY, SURVIVED, Frame, Monitor, RememberingFeed
 from alvh_tui.risk.picture import draw_picture
-from alvh_tui.screens.engine import Tell
+from alvh_tui.screens.engine import Answer, Tell
 from alvh_tui.screens.shown import Shown
 from alvh_tui.why.ages import is_doubtful
 
 if TYPE_CHECKING:
     from alvh_tui.assess import Assessment
     from alvh_tui.memory.chain import Entry
+    from alvh_tui.memory.memory import Memory
     from alvh_tui.memory.report import StewardsReport
 
 LOOK_AT_FILES = 0.25
@@ -35,6 +37,10 @@ SNOOZED_FOR = 30.0
 """Minutes."""
 REPORT_EVERY = 15
 """Minutes: what the history alone tells for the report is no news before."""
+STOPS_WITHIN = 0.2
+"""Seconds the screen waits for a look at the market that is under way."""
+WRITES_WITHIN = 0.3
+"""Seconds it waits for what the user has asked to be written."""
 NO_MEMORY = "memory is switched off: nothing is recorded"
 
 
@@ -66,7 +72,8 @@ class LiveEngine:
         self._monitor = Monitor(
             desk, feed, clock, interval=interval, recall=recall, govern=govern, look_every=LOOK_AT_FILES
         )
-        self._inbox: SimpleQueue[Frame | None] = SimpleQueue()
+        self._inbox: SimpleQueue[Frame | Callable[[], None] | None] = SimpleQueue()
+        self._telling: threading.Thread | None = None
         self._about: tuple[str, ...] = ()
         self._news = News()
         self._assessment: Assessment | None = None
@@ -75,15 +82,20 @@ class LiveEngine:
         self._reported: tuple[object, ...] = ()
 
     def start(self, tell: Tell) -> None:
-        threading.Thread(target=self._tell_all, args=(tell,), name="alvh-telling", daemon=True).start()
+        self._telling = threading.Thread(
+            target=self._tell_all, args=(tell,), name="alvh-telling", daemon=True
+        )
+        self._telling.start()
         self._monitor.listen(self._inbox.put)
         self._monitor.start()
 
     def stop(self) -> None:
         """A feed that hangs would not let itself be closed either; it ends with the process."""
-        if self._monitor.stop() and isinstance(self._feed, RememberingFeed):
-            self._feed.close()
         self._inbox.put(None)
+        if self._monitor.stop(STOPS_WITHIN) and isinstance(self._feed, RememberingFeed):
+            self._feed.close()
+        if self._telling is not None:
+            self._telling.join(WRITES_WITHIN)
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -117,33 +129,67 @@ class LiveEngine:
     def draw_for(self, about: Sequence[str]) -> None:
         self._about = tuple(about)
 
-    def note(self, words: str, about: str) -> str:
-        if self._memory is None:
-            return NO_MEMORY
-        return self._kept(self._memory.journal.note(self.now(), words, about, by=getuser()))
+    def note(self, words: str, about: str, answer: Answer) -> None:
+        at = self.now()
+        self._write(lambda memory: memory.journal.note(at, words, about, by=getuser()), answer)
 
-    def acknowledge(self, what: "Entry | Alert", words: str) -> str:
+    def acknowledge(self, what: "Entry | Alert", words: str, answer: Answer) -> None:
+        at = self.now()
         if isinstance(what, Alert):
-            self._remembering.acknowledge(what.key, self.now(), words, by=getuser())
-            self._tell_again()
-            return ""
-        if self._memory is None:
-            return NO_MEMORY
-        return self._kept(self._memory.journal.acknowledge(self.now(), what, words, by=getuser()))
-
-    def snooze(self, alert: Alert) -> str:
-        self._remembering.snooze(alert.key, self.now(), SNOOZED_FOR)
-        self._tell_again()
-        return ""
-
-    def mute(self, alert: Alert) -> str:
-        """The rule, or, where it is muted already, it speaks again."""
-        if alert.rule in self._remembering.mutes:
-            self._remembering.unmute(alert.rule, self.now())
+            self._do(partial(self._acknowledged, what, at, words), answer)
         else:
-            self._remembering.mute(alert.rule, self.now())
-        self._tell_again()
-        return ""
+            self._write(lambda memory: memory.journal.acknowledge(at, what, words, by=getuser()), answer)
+
+    def snooze(self, alert: Alert, answer: Answer) -> None:
+        at = self.now()
+
+        def snoozed() -> str:
+            self._remembering.snooze(alert.key, at, SNOOZED_FOR)
+            return ""
+
+        self._do(snoozed, answer)
+
+    def mute(self, alert: Alert, answer: Answer) -> None:
+        """The rule, or, where it is muted already, it speaks again."""
+        at = self.now()
+
+        def muted() -> str:
+            if alert.rule in self._remembering.mutes:
+                self._remembering.unmute(alert.rule, at)
+            else:
+                self._remembering.mute(alert.rule, at)
+            return ""
+
+        self._do(muted, answer)
+
+    def _write(self, write: "Callable[[Memory], Entry | None]", answer: Answer) -> None:
+        def written() -> str:
+            if self._memory is None:
+                return NO_MEMORY
+            return "" if write(self._memory) else self._memory.state.reason or "it has been written before"
+
+        self._do(written, answer)
+
+    def _acknowledged(self, alert: Alert, at: datetime, words: str) -> str:
+        if self._remembering.acknowledge(alert.key, at, words, by=getuser()) is not None:
+            return ""
+        why = NO_MEMORY if self._memory is None else self._memory.state.reason or "it is over already"
+        return f"silent, but not in the journal: {why}"
+
+    def _do(self, work: Callable[[], str], answer: Answer) -> None:
+        """Behind the frames: no key waits for a memory that another program keeps locked."""
+
+        def act() -> None:
+            try:
+                refused = work()
+            except SURVIVED as error:
+                _log.error("what was asked could not be done: %s", type(error).__name__)
+                _log.debug("", exc_info=True)
+                refused = f"it has failed: {type(error).__name__}"
+            answer(refused)
+            self._tell_again()
+
+        self._inbox.put(act)
 
     def _tell_again(self) -> None:
         """What the user has just done is seen at once, not only with the next frame."""
@@ -152,28 +198,31 @@ class LiveEngine:
 
     def _channel_failed(self, channel: str, reason: str) -> None:
         """Called on the channel's thread; without a reason it works again."""
-        faults = {name: why for name, why in self._faults.items() if name != channel}
-        self._faults = {**faults, channel: reason} if reason else faults
-        self._tell_again()
+        self._inbox.put(partial(self._note_fault, channel, reason))
 
-    def _kept(self, written: "Entry | None") -> str:
+    def _note_fault(self, channel: str, reason: str) -> None:
+        self._faults.pop(channel, None)
+        if reason:
+            self._faults[channel] = reason
         self._tell_again()
-        if written is not None or self._memory is None:
-            return ""
-        return self._memory.state.reason or "it has been written before"
 
     def _tell_all(self, tell: Tell) -> None:
-        while (frame := self._inbox.get()) is not None:
-            self._assessment = frame.assessment or self._assessment
-            try:
-                shown = self._prepared(frame)
-            except SURVIVED as error:
-                _log.error("a frame could not be remembered or told: %s", type(error).__name__)
-                _log.debug("", exc_info=True)
-                shown = self._bare(frame, f"memory and alerts have failed: {type(error).__name__}")
-            tell(shown)
+        while (item := self._inbox.get()) is not None:
+            if isinstance(item, Frame):
+                tell(self._told(item))
+            else:
+                item()
         self._delivery.close()
         self._remembering.close()
+
+    def _told(self, frame: Frame) -> Shown:
+        self._assessment = frame.assessment or self._assessment
+        try:
+            return self._prepared(frame)
+        except SURVIVED as error:
+            _log.error("a frame could not be remembered or told: %s", type(error).__name__)
+            _log.debug("", exc_info=True)
+            return self._bare(frame, f"memory and alerts have failed: {type(error).__name__}")
 
     def _prepared(self, frame: Frame) -> Shown:
         changes = self._news.of(frame)

@@ -16,7 +16,7 @@ from alvh_tui.memory.chain import Entry
 from alvh_tui.method.attention import Severity
 from alvh_tui.monitor import Frame
 from alvh_tui.screens.app import AlvhApp, Book
-from alvh_tui.screens.engine import Tell
+from alvh_tui.screens.engine import Answer, Tell
 from alvh_tui.screens.shown import Shown
 from alvh_tui.settings.model import DEFAULT_SETTINGS, Settings
 
@@ -106,21 +106,21 @@ class FakeEngine:
     def draw_for(self, about: Sequence[str]) -> None:
         self.asked.append(("draw_for", *about))
 
-    def note(self, words: str, about: str) -> str:
-        return self.answer("note", words, about)
+    def note(self, words: str, about: str, answer: Answer) -> None:
+        self.asked.append(("note", words, about))
+        answer(self.refuses)
 
-    def acknowledge(self, what: Entry | Alert, words: str) -> str:
-        return self.answer("acknowledge", what, words)
+    def acknowledge(self, what: Entry | Alert, words: str, answer: Answer) -> None:
+        self.asked.append(("acknowledge", what, words))
+        answer(self.refuses)
 
-    def snooze(self, alert: Alert) -> str:
-        return self.answer("snooze", alert)
+    def snooze(self, alert: Alert, answer: Answer) -> None:
+        self.asked.append(("snooze", alert))
+        answer(self.refuses)
 
-    def mute(self, alert: Alert) -> str:
-        return self.answer("mute", alert)
-
-    def answer(self, *asked: object) -> str:
-        self.asked.append(asked)
-        return self.refuses
+    def mute(self, alert: Alert, answer: Answer) -> None:
+        self.asked.append(("mute", alert))
+        answer(self.refuses)
 
 
 def shown_of(assessment: Assessment | None, **more: object) -> Shown:

@@ -111,6 +111,11 @@ def pressed(key: str) -> str:
     return _character_to_key(key) if len(key) == 1 else key
 
 
+def edited(engine: FakeEngine, words: Sequence[str]) -> str:
+    engine.asked.append(("edited", words[-1]))
+    return ""
+
+
 def test_every_action_is_tested() -> None:
     assert set(EFFECTS) == set(ACTIONS)
 
@@ -123,7 +128,7 @@ async def test_key(name: str, key: str, tmp_path: Path, monkeypatch: pytest.Monk
     engine, other = engine_of(alerts=(ALERT,)), engine_of("calm")
     app = app_with(engine, other)
     monkeypatch.setattr(app, "suspend", nullcontext)
-    monkeypatch.setattr(editor, "run_editor", lambda words: engine.answer("edited", words[-1]))
+    monkeypatch.setattr(editor, "run_editor", lambda words: edited(engine, words))
     effect = EFFECTS[name]
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await first_frame(app, pilot)

@@ -1,6 +1,8 @@
 """What the engine behind the screen takes from the memory: the rules in force, and the report."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -11,11 +13,16 @@ from alvh_tui.alerts.remembering import Remembering
 from alvh_tui.desk import WatchedDesk
 from alvh_tui.market.types import MarketSnapshot
 from alvh_tui.memory.memory import Memory
-from alvh_tui.screens.live import LiveEngine
+from alvh_tui.screens.live import NO_MEMORY, LiveEngine
 from alvh_tui.screens.shown import Shown
+from tests.screens.fakes import alert
 from tests.screens.panels_worlds import SAMPLES, market_of
 
 PATIENCE = 20.0
+
+
+def ignored(_refused: str) -> None:
+    """An answer nobody waits for."""
 
 
 class Still:
@@ -66,7 +73,7 @@ def test_the_report_comes_with_the_frame(frames: tuple[LiveEngine, "SimpleQueue[
     assert report.cost is not None
     engine.refresh()
     assert inbox.get(timeout=PATIENCE).report is report, "nothing new, nothing drawn up again"
-    engine.note("quiet", "book")
+    engine.note("quiet", "book", ignored)
     later = inbox.get(timeout=PATIENCE).report
     assert later is not None
     assert later.words.notes == 1
@@ -90,3 +97,41 @@ def test_changed_rules_wait_on_the_screen_too(
     agreed = inbox.get(timeout=PATIENCE).assessment
     assert agreed is not None
     assert agreed.rules.number("condor.pcf.limit") == 2.9
+
+
+def test_no_key_waits_for_a_memory_that_another_program_keeps_locked(
+    frames: tuple[LiveEngine, "SimpleQueue[Shown]"], memory: Memory
+) -> None:
+    engine, inbox = frames
+    inbox.get(timeout=PATIENCE)
+    answers = SimpleQueue[str]()
+    with closing(sqlite3.connect(memory.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        engine.note("quiet", "book", answers.put)
+        assert answers.empty(), "it has waited, or given up"
+        other.execute("ROLLBACK")
+    assert answers.get(timeout=PATIENCE) == ""
+    assert [entry.text for entry in memory.journal.entries() if entry.kind == "note"] == ["quiet"]
+
+
+def test_what_was_asked_for_is_written_before_the_engine_ends(
+    frames: tuple[LiveEngine, "SimpleQueue[Shown]"], memory: Memory
+) -> None:
+    engine, inbox = frames
+    inbox.get(timeout=PATIENCE)
+    answers = SimpleQueue[str]()
+    engine.note("the last words", "book", answers.put)
+    engine.stop()
+    assert answers.get(timeout=PATIENCE) == ""
+    assert memory.journal.entries()[-1].text == "the last words"
+
+
+def test_without_a_memory_nothing_is_written_and_that_is_said(book: Path) -> None:
+    market, inbox, answers = Still(), SimpleQueue[Shown](), SimpleQueue[str]()
+    engine = LiveEngine(WatchedDesk(book), market, market, Remembering(None))
+    engine.start(inbox.put)
+    engine.note("quiet", "book", answers.put)
+    engine.acknowledge(alert(), "", answers.put)
+    assert answers.get(timeout=PATIENCE) == NO_MEMORY
+    assert answers.get(timeout=PATIENCE) == f"silent, but not in the journal: {NO_MEMORY}"
+    engine.stop()
