@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from alvh_tui.screens.actions import key_shown
+from alvh_tui.screens.actions import Action, key_shown
 from alvh_tui.screens.rows import width_of
 
 if TYPE_CHECKING:
@@ -27,26 +28,35 @@ class Foot(Widget):
     def render_line(self, _y: int) -> Strip:
         key, label = (self.get_component_rich_style(name) for name in ("foot--key", "foot--label"))
         parts: list[Segment] = [Segment(" ", label)]
-        left = self.size.width - 1
-        for shown, said in self._hints():
-            needed = width_of(shown) + 1 + width_of(said) + GAP
-            if needed - GAP > left:
-                break
-            parts += [Segment(shown, key), Segment(f" {said}{' ' * GAP}", label)]
-            left -= needed
+        for action in self._hints():
+            parts += [Segment(self._key(action), key), Segment(f" {action.label}{' ' * GAP}", label)]
         return Strip(parts).adjust_cell_length(self.size.width, self.rich_style)
 
-    def _hints(self) -> list[tuple[str, str]]:
+    def on_click(self, event: events.Click) -> None:
+        """As if the key had been pressed."""
+        passed = 1
+        for action in self._hints():
+            passed += self._width(action)
+            if event.x < passed:
+                self.app.action_act(action.id)
+                return
+
+    def _hints(self) -> list[Action]:
         """Help and quit are said first of all, and stand where the eye expects them."""
-        keys = self.app.keys_in_use
-        here = (a for a in self.app.actions_here() if a.foot and keys[a.id])
+        here = (a for a in self.app.actions_here() if a.foot and self.app.keys_in_use[a.id])
         foot = sorted(here, key=lambda action: action.foot)
-        room = self.size.width - 1
-        kept, last = [], foot[-3:]
-        room -= sum(width_of(key_shown(keys[a.id][0])) + 1 + width_of(a.label) + GAP for a in last)
-        for action in foot[:-3]:
-            room -= width_of(key_shown(keys[action.id][0])) + 1 + width_of(action.label) + GAP
+        first, last = foot[:-3], foot[-3:]
+        room = self.size.width - 1 - sum(map(self._width, last))
+        kept = []
+        for action in first:
+            room -= self._width(action)
             if room < 0:
                 break
             kept.append(action)
-        return [(key_shown(keys[action.id][0]), action.label) for action in (*kept, *last)]
+        return [*kept, *last]
+
+    def _key(self, action: Action) -> str:
+        return key_shown(self.app.keys_in_use[action.id][0])
+
+    def _width(self, action: Action) -> int:
+        return width_of(self._key(action)) + 1 + width_of(action.label) + GAP

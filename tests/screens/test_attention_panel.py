@@ -8,6 +8,7 @@ from alvh_tui.screens.pages import problems
 from alvh_tui.screens.panels import attention
 from alvh_tui.screens.rows import Opens, Role
 from alvh_tui.why.figure import Figure
+from tests.screens.fakes import alert
 from tests.screens.panels_worlds import look, sample, shown
 
 LONG = "the index stands below the lower breakeven on today's path, and the short put is in the money by far"
@@ -120,3 +121,10 @@ def test_what_is_odd_about_the_data_is_the_last_line_and_opens_all_of_it() -> No
     assert last.opens == Opens("command", "problems")
     page = [row.text.strip() for row in problems.sheet_for()(shown(odd), look(80, 30)).rows]
     assert page[-2:] == ["SPX 2026-12-18: four pairs", "L1: no value"]
+
+
+def test_alerts_that_wait_are_counted_in_the_frame() -> None:
+    waiting = replace(shown(with_items(item())), alerts=(alert(), alert(rule="L1.zone")))
+    assert attention.sheet(waiting, look(118, 9)).note == "2 alerts unseen"
+    assert attention.sheet(replace(waiting, alerts=waiting.alerts[:1]), look(118, 9)).note == "1 alert unseen"
+    assert attention.sheet(shown(with_items()), look(118, 9)).note == ""

@@ -45,17 +45,29 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     if shown.assessment is None:
         return Sheet(())
     items = items_of(shown.assessment, look)
+    return Sheet(tuple(_rows(items, shown, look)), note=_badge(shown))
+
+
+def _badge(shown: Shown) -> str:
+    waiting = len(shown.alerts)
+    return f"{waiting} alert{'' if waiting == 1 else 's'} unseen" if waiting else ""
+
+
+def _rows(items: Sequence[Item], shown: Shown, look: Look) -> Iterator[Row]:
     if not items:
-        return Sheet((said("calm", fitted(CALM, min(look.width, width_of(CALM))), Role.CALM),))
+        yield said("calm", fitted(CALM, min(look.width, width_of(CALM))), Role.CALM)
+        return
     if look.height >= WHOLE_FROM:
-        return Sheet(tuple(_whole(items, shown, look)))
+        yield from _whole(items, shown, look)
+        return
     room = max(look.height, 1)
     if len(items) <= room:
-        return Sheet(tuple(_lines(items, items, shown, look)))
+        yield from _lines(items, items, shown, look)
+        return
     kept = items[: room - 1]
     more = f"… {len(items) - len(kept)} more (0 opens all)"
-    last = Row("more", cut((Span(more, Role.LABEL),), look.width), Opens("command", "attention"))
-    return Sheet((*_lines(kept, items, shown, look), last))
+    yield from _lines(kept, items, shown, look)
+    yield Row("more", cut((Span(more, Role.LABEL),), look.width), Opens("command", "attention"))
 
 
 def whole(shown: Shown, look: Look) -> Sheet:
