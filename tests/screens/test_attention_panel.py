@@ -47,6 +47,15 @@ def test_more_than_fit_are_counted_in_the_last_line() -> None:
     assert len(attention.sheet(shown(sample("tested")), look(80, 7)).rows) == 7
 
 
+def test_where_room_is_short_each_position_says_its_first_line_and_none_hides_a_graver_one() -> None:
+    def abouts(height: int) -> list[str]:
+        rows = attention.sheet(shown(sample("tested")), look(80, height)).rows
+        return [row.text.split()[1] for row in rows[:-1]]
+
+    assert abouts(4) == ["front", "L1", "L2"]
+    assert abouts(5) == ["front", "front", "L1", "L2"]
+
+
 def test_a_long_sentence_is_cut_in_the_panel_and_whole_on_its_page() -> None:
     view = shown(with_items(item()))
     (row,) = attention.sheet(view, look(60, 4)).rows

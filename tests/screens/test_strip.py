@@ -35,7 +35,7 @@ def with_sources(*states: SourceState, minutes: int = 0, delay: int = 0) -> Show
 def test_one_line_at_120_columns_says_all_of_it() -> None:
     (line,) = strip.sheet(shown(sample("tested")), look(120)).rows
     levels = ("SPX 6,385.0 −0.30 %", "VIX 30.50 +0.2", "inverted")
-    for words in ("tested", *levels, "open, 30m left", "FOMC 19d", "zones", "● live"):
+    for words in ("tested", *levels, "open 30m", "FOMC 19d", "zones", "● live"):
         assert words in line.text
 
 
@@ -152,3 +152,10 @@ def test_an_index_taken_from_a_forward_is_marked() -> None:
     none = said(shown(judged(book_of("calm"), replace(market, quotes={}, chains={}))))
     assert "SPX —" in none
     assert "VIX —" in none
+
+
+def test_a_tick_of_the_clock_moves_nothing_before_it() -> None:
+    view = shown(sample("tested"))
+    at = view.frame.at
+    rows = [said(view, 120, now=at + timedelta(seconds=seconds)) for seconds in (5, 15)]
+    assert len({row.index("● live") for row in rows}) == 1

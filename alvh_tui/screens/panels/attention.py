@@ -64,10 +64,20 @@ def _rows(items: Sequence[Item], shown: Shown, look: Look) -> Iterator[Row]:
     if len(items) <= room:
         yield from _lines(items, items, shown, look)
         return
-    kept = items[: room - 1]
+    kept = _first_of_each(items, room - 1)
     more = f"… {len(items) - len(kept)} more (0 opens all)"
     yield from _lines(kept, items, shown, look)
     yield Row("more", cut((Span(more, Role.LABEL),), look.width), Opens("command", "attention"))
+
+
+def _first_of_each(items: Sequence[Item], room: int) -> list[Item]:
+    """What one position has to say twice must not hide the layer that is due; never before a graver one."""
+    seen: Counter[str] = Counter()
+    order: list[tuple[int, int, int]] = []
+    for nth, item in enumerate(items):
+        order.append((-item.found.severity, seen[item.about], nth))
+        seen[item.about] += 1
+    return [items[nth] for nth in sorted(nth for *_, nth in sorted(order)[:room])]
 
 
 def whole(shown: Shown, look: Look) -> Sheet:

@@ -20,7 +20,8 @@ def _rows(shown: Shown, look: Look) -> Iterator[Row]:
             "the last sound state is shown" if shown.assessment is not None else "nothing sound to show yet"
         )
         others = f" and {more} more" if more else ""
-        told = f" {printable(first.file.rsplit('/', 1)[-1])}:{first.line}: {printable(first.what)}{others}; {kept} "
+        where = f"{printable(first.file.rsplit('/', 1)[-1])}:{first.line}: {printable(first.key)}"
+        told = f" {where} {printable(first.what)}{others}; {kept} "
         yield _line("file", told, look, opens=Opens("problem", ""))
     if shown.frame.error:
         yield _line("market", f" {printable(shown.frame.error)} ", look)

@@ -34,6 +34,8 @@ GAP = "  "
 ONE_LINE, TWO_LINES = 81, 36
 """The least widths for so many lines."""
 LONGEST_NAME, SHORT_NAME = 20, 10
+AGE, COMING = 3, 8
+"""Cells of 59s and of next 59s: a tick of the clock moves nothing before them."""
 TERM = "term.structure"
 _SESSIONS = {"pre": "before the open", "post": "after hours"}
 Form = tuple[Span, ...]
@@ -282,5 +284,6 @@ def _data(shown: Shown, look: Look, now: datetime) -> Iterator[Part]:
     word = Span(state.word, state.role, None if aged else figure)
     named = (mark, word, *((Span(" "), *aged) if aged else ()))
     short = (mark, *aged) if aged and state.goes_without_saying else named
-    coming = Span(f" · {state.coming}", Role.LABEL)
+    room = COMING + (0 if state.seconds is None else AGE - len(brief(state.seconds)))
+    coming = Span(f" · {state.coming:<{room}}", Role.LABEL)
     yield Part("data", 0, ((*named, coming), (*short, coming)))
