@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 APPLICATION = 0x414C5648
@@ -60,7 +61,9 @@ def bring_up_to_date(
         connection.execute(f"PRAGMA user_version = {len(migrations)}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # A disk that is full has ended the transaction by itself: that is what is to be told, not this.
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
         raise
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alvh_tui.memory.place import memory_path
-from alvh_tui.memory.schema import APPLICATION, MIGRATIONS
+from alvh_tui.memory.schema import APPLICATION, MIGRATIONS, bring_up_to_date
 from alvh_tui.memory.store import Store, StoreState
 from tests.memory.worlds import at
 
@@ -145,6 +145,14 @@ def test_a_full_disk_is_a_state_until_there_is_room(path: Path) -> None:
     assert store.read(kept) == "a", "what was there is there"
     assert store.write(SOON, keep("c")) == "c"
     assert store.state.fine
+
+
+def test_a_disk_too_full_for_the_tables_is_told_as_such(path: Path) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA max_page_count = 2")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        bring_up_to_date(connection, path)
+    connection.close()
 
 
 def test_another_programs_long_write_is_a_state_and_passes(path: Path) -> None:
