@@ -113,6 +113,11 @@ def said(key: str, text: str, role: Role = Role.LABEL) -> Row:
     return Row(key, (Span(text, role),))
 
 
+def told(key: str, text: str, width: int, role: Role = Role.LABEL) -> tuple[Row, ...]:
+    """A sentence on as many lines as it needs."""
+    return tuple(said(f"{key} {nth}", line, role) for nth, line in enumerate(wrapped(text, max(width, 1))))
+
+
 @lru_cache(maxsize=4096)
 def width_of(text: str) -> int:
     """Cells of a terminal."""

@@ -32,6 +32,11 @@ class Line:
     folds: str = ""
 
 
+def needs_mark(span: Span) -> bool:
+    """Of a number it is not enough to be dim."""
+    return span.role is Role.DOUBT and any(map(str.isdigit, span.text))
+
+
 class Table:
     """All lines are known before a width is chosen; a column too many is left off, never a figure cut."""
 
@@ -104,9 +109,7 @@ class Table:
             length = width_of(span.text)
             if column.right and length < width:
                 yield Span(" " * (width - length))
-            doubtful = (
-                span.role is Role.DOUBT and span.figure is not None and any(map(str.isdigit, span.text))
-            )
+            doubtful = span.figure is not None and needs_mark(span)
             yield span if length <= width else replace(span, text=fitted(span.text, width))
             after = 0 if column.right else max(width - length, 0)
             gap = " " * (after + (0 if last else GAP))

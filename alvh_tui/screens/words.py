@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from alvh_tui.figures import number
+from alvh_tui.method.attention import Severity
 from alvh_tui.method.layers import TriggerState
 from alvh_tui.method.signals import units
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.screens.cells import HIDDEN
 from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, width_of
+from alvh_tui.screens.shown import Look
+from alvh_tui.toml.text import printable
 
 TRIGGERS = {
     TriggerState.IDLE: "○ idle",
@@ -19,6 +22,11 @@ TRIGGERS = {
     TriggerState.RELEASE: "▽ release",
 }
 NOT_KNOWN = "? unknown"
+SEVERITIES = {
+    Severity.ACT: ("▲", Role.ACT),
+    Severity.SOON: ("●", Role.WATCH),
+    Severity.KNOW: ("·", Role.LABEL),
+}
 VERDICTS = {Verdict.YES: "● yes", Verdict.NO: "○ no", Verdict.UNKNOWN: NOT_KNOWN}
 _AGAINST = {
     "breadth.divergence": "≥",
@@ -59,7 +67,7 @@ _FAR = 330
 
 
 def against(rule: str, threshold: float | None) -> str:
-    """≥ 17, < 0.5: what a reading is held against; empty where there is nothing."""
+    """≥17, <0.5: what a reading is held against; empty where there is nothing."""
     if threshold is None:
         return ""
     return f"{_sign_of(rule)}{number(threshold, _digits(threshold))}"
@@ -119,6 +127,11 @@ def instrument_in_words(name: str, count: int, today: date) -> str:
 def without_amounts(text: str) -> str:
     """Every number that tells how much is held or earned, hidden."""
     return _AMOUNTS.sub(_hidden, text)
+
+
+def shielded(text: str, look: Look) -> str:
+    """Foreign text as the user wants it seen."""
+    return printable(without_amounts(text) if look.private else text)
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -131,7 +131,7 @@ def test_the_journal_of_this_position_the_latest_first() -> None:
     entries = (entry(1, "front", "opened"), entry(2, "early", "closed"), entry(3, "front", "seen: 300 $"))
     sheet = page("tested", "front", entries=entries)
     rows = [row for row in sheet.rows if row.opens is not None and row.opens.kind == "entry"]
-    assert [row.text.strip() for row in rows] == ["Nov 20 12:00 seen: 300 $", "Nov 20 10:00 opened"]
+    assert [row.text.strip() for row in rows] == ["12:00        ● seen: 300 $", "10:00        ● opened"]
     assert rows[0].opens == Opens("entry", "3")
     private = position.sheet_for("front")(shown(sample("tested"), entries=entries), look(118, private=True))
     assert "300 $" not in told(private)

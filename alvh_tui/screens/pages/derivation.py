@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from alvh_tui.figures import UNKNOWN
 from alvh_tui.market.age import Age
 from alvh_tui.screens.cells import HIDDEN
-from alvh_tui.screens.pages.parts import WIDEST, paragraph, section
+from alvh_tui.screens.pages.parts import INDENT, WIDEST, paragraph, section
 from alvh_tui.screens.pages.rule_parts import entry_rows, opens_rule
-from alvh_tui.screens.pages.sections import INDENT
 from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, fitted, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import without_amounts

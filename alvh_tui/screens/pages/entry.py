@@ -10,14 +10,13 @@ from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.memory.chain import Entry
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.verdict import Verdict
-from alvh_tui.screens.pages.parts import nothing, pair, paragraph, section
+from alvh_tui.screens.pages.before_after import standing_rows
+from alvh_tui.screens.pages.parts import INDENT, nothing, pair, paragraph, section
 from alvh_tui.screens.pages.rule_parts import against_row, value_in_words
-from alvh_tui.screens.pages.sections import INDENT
-from alvh_tui.screens.pages.standing import standing_rows
 from alvh_tui.screens.panels.journal import WHY, marks_of
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut
 from alvh_tui.screens.shown import Builder, Look, Shown
-from alvh_tui.screens.words import without_amounts
+from alvh_tui.screens.words import shielded
 from alvh_tui.toml.text import printable
 
 _HASH = 12
@@ -44,8 +43,7 @@ def sheet_for(name: str) -> Builder:
 
 def _rows(entry: Entry, shown: Shown, look: Look) -> Iterator[Row]:
     facts = entry.facts
-    text = without_amounts(entry.text) if look.private else entry.text
-    yield from paragraph("entry text", text, look, Role.STRONG)
+    yield from paragraph("entry text", shielded(entry.text, look), look, Role.STRONG)
     yield from _asked(entry, shown, look)
     yield from section("Entry", look, _identity(entry, shown, look))
     yield from section("Market", look, _market(facts, look))
@@ -96,7 +94,7 @@ def _said(label: str, text: str, look: Look, opens: Opens | None = None) -> Iter
 def _linked(label: str, shown: Shown, look: Look, seq: int) -> Iterator[Row]:
     other = next((found for found in shown.entries if found.seq == seq), None)
     text = f"entry {seq}" if other is None else f"entry {seq}: {other.text}"
-    said = Span(printable(without_amounts(text) if look.private else text))
+    said = Span(shielded(text, look))
     yield from pair(f"entry {label} {seq}", label, (said,), look, opens=Opens("entry", str(seq)))
 
 

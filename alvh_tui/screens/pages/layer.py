@@ -9,21 +9,18 @@ from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.layer_rules import layer_entries
 from alvh_tui.method.yardsticks import yardsticks
 from alvh_tui.screens.cells import amount, cell, gain
-from alvh_tui.screens.layer_action import action_in_words, reach, wanted
-from alvh_tui.screens.layer_card import ahead_spans, has_gauges, header
-from alvh_tui.screens.layer_held import held_row
 from alvh_tui.screens.pages.entries import entry_list
-from alvh_tui.screens.pages.parts import nothing, paragraph, section
+from alvh_tui.screens.pages.parts import INDENT, nothing, paragraph, section
 from alvh_tui.screens.pages.rule_parts import catalog_rows, reading_rows
-from alvh_tui.screens.pages.sections import INDENT
+from alvh_tui.screens.panels.layer_action import action_in_words, reach, wanted
+from alvh_tui.screens.panels.layer_card import ahead_spans, has_gauges, header
+from alvh_tui.screens.panels.layer_held import held_row
+from alvh_tui.screens.panels.yardstick_line import yardstick_row
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, width_of
 from alvh_tui.screens.shown import Builder, Look, Shown
-from alvh_tui.screens.words import flowed, without_amounts
-from alvh_tui.screens.yardstick_line import yardstick_row
+from alvh_tui.screens.words import flowed, shielded
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
-
-MOST_ENTRIES = 30
 
 
 def sheet_for(name: str) -> Builder:
@@ -47,9 +44,7 @@ def _rows(judged: LayerJudgement, assessment: Assessment, shown: Shown, look: Lo
     yield from _next_row(judged, shown, look)
     note = judged.sizing.note
     if note:
-        yield from paragraph(
-            f"{layer} note", without_amounts(note) if look.private else note, look, Role.LABEL, 3
-        )
+        yield from paragraph(f"{layer} note", shielded(note, look), look, Role.LABEL, 3)
     state = judged.state
     if state is not None:
         readings = reading_rows(state.rules, layer, shown, look, today)
@@ -58,8 +53,7 @@ def _rows(judged: LayerJudgement, assessment: Assessment, shown: Shown, look: Lo
     yield from section("If VIX jumps", look, _shocks(judged, shown, look))
     yield from section("Hedges held", look, _hedges(judged, assessment, shown, look))
     entries = [entry for entry in shown.entries if entry.about == layer]
-    history = entry_list(entries, shown, look, most=MOST_ENTRIES)
-    yield from section("What happened", look, history)
+    yield from section("What happened", look, entry_list(entries, shown, look))
     read = () if state is None else tuple(reading.id for reading in state.rules)
     others = [e for e in layer_entries() if e.id.startswith(f"{layer}.") and e.id not in read]
     yield from section("Its other rules", look, catalog_rows(others, look, "layer other"))
@@ -81,8 +75,7 @@ def _yardsticks(judged: LayerJudgement, assessment: Assessment, shown: Shown, lo
         entry = yardsticks()[yardstick.id].entry
         key = f"layer {yardstick.id}"
         if yardstick.note:
-            said = without_amounts(yardstick.note) if look.private else yardstick.note
-            yield from paragraph(f"{key} note", said, look, indent=2 * INDENT)
+            yield from paragraph(f"{key} note", shielded(yardstick.note, look), look, indent=2 * INDENT)
         text = f"{entry.sentence} ({entry.source})"
         yield from paragraph(f"{key} sentence", text, look, Role.LABEL, indent=2 * INDENT)
 

@@ -10,9 +10,9 @@ from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.totals import condor_vix_dollars, hedge_vix_dollars
 from alvh_tui.screens.cells import amount, cell, gain, gain_percent, level, size
+from alvh_tui.screens.pages.parts import INDENT, heading, named_figures, paragraph
 from alvh_tui.screens.pages.position_past import adjustments, explained, history
 from alvh_tui.screens.pages.position_rules import rules
-from alvh_tui.screens.pages.sections import INDENT, heading, named_figures, paragraph
 from alvh_tui.screens.panels.columns import (
     AWAITS,
     CLOSED,

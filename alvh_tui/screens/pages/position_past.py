@@ -9,19 +9,17 @@ from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.memory.trades import trade_in_words
 from alvh_tui.risk.migration import Step
 from alvh_tui.screens.cells import gain, level
-from alvh_tui.screens.pages.sections import INDENT, heading, named_figures, paragraph
+from alvh_tui.screens.pages.entries import entry_list
+from alvh_tui.screens.pages.parts import INDENT, heading, named_figures, paragraph, section
 from alvh_tui.screens.panels.columns import NARROW, Seen
-from alvh_tui.screens.rows import Opens, Role, Row, Span, cut
-from alvh_tui.screens.words import short_day, with_short_days, without_amounts
+from alvh_tui.screens.rows import Role, Row, Span, cut
+from alvh_tui.screens.words import shielded, short_day, with_short_days
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure, Side
 from alvh_tui.why.names import EXPLAINED
 
 if TYPE_CHECKING:
     from alvh_tui.assess import Assessment
-
-MOST = 30
-"""Lines of the journal; the journal itself has all."""
 
 
 def adjustments(seen: Seen) -> Iterator[Row]:
@@ -35,8 +33,7 @@ def adjustments(seen: Seen) -> Iterator[Row]:
     today = seen.valuation.at.astimezone(NEW_YORK).date()
     for nth, adjustment in enumerate(position.adjustments):
         on = adjustment.on.date() if isinstance(adjustment.on, datetime) else adjustment.on
-        words = trade_in_words(position, nth)
-        words = with_short_days(without_amounts(words) if look.private else words, today)
+        words = with_short_days(shielded(trade_in_words(position, nth), look), today)
         said = f"{short_day(on, today)}  {words}"
         yield from paragraph(f"trade {nth}", said, look)
         if len(steps) > nth + 1:
@@ -94,15 +91,5 @@ def explained(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
 
 def history(seen: Seen) -> Iterator[Row]:
     """The latest first."""
-    look = seen.look
     found = [entry for entry in seen.shown.entries if entry.about == seen.id]
-    if not found:
-        return
-    yield from heading("Journal", look)
-    today = seen.valuation.at.astimezone(NEW_YORK).date()
-    for entry in reversed(found[-MOST:]):
-        there = entry.at.astimezone(NEW_YORK)
-        text = printable(without_amounts(entry.text) if look.private else entry.text)
-        said = f"{short_day(there.date(), today)} {there:%H:%M}  {text}"
-        opens = Opens("entry", str(entry.seq))
-        yield from paragraph(f"entry {entry.seq}", said, look, opens=opens)
+    yield from section("What happened", seen.look, entry_list(found, seen.shown, seen.look))

@@ -1,33 +1,23 @@
 """Every rule of the method for one condor: reading, threshold, verdict, sentence and source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from alvh_tui.figures import number
 from alvh_tui.method.catalog import catalog
 from alvh_tui.method.reading import Reading
-from alvh_tui.method.verdict import Verdict
 from alvh_tui.screens.cells import cell
-from alvh_tui.screens.pages.sections import heading, paragraph
+from alvh_tui.screens.pages.parts import heading, paragraph
 from alvh_tui.screens.panels.columns import NARROW, Seen
 from alvh_tui.screens.rows import Opens, Role, Row, Span
 from alvh_tui.screens.table import Column, Table
-from alvh_tui.screens.words import VERDICTS, without_amounts
+from alvh_tui.screens.words import VERDICTS, against, shielded, verdict_role
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
 if TYPE_CHECKING:
     from alvh_tui.assess import Assessment
 
-WARN = frozenset(("condor.short-put-itm", "condor.pcf"))
-"""Met, they mean trouble; of the others it is calm that they are met."""
-NEITHER = frozenset(("condor.theta-burn",))
-_AGAINST: Mapping[str, str] = {
-    "condor.entry-vix": "< ",
-    "condor.short-put-itm": "< ",
-    "condor.pcf": "> ",
-    "condor.irr": "≥ ",
-}
 _INDENT = 4
 
 
@@ -66,14 +56,14 @@ def _cells(seen: Seen, reading: Reading) -> tuple[Span, ...]:
     def of(detail: str) -> Figure:
         return Figure("rule", reading.id, seen.id, detail)
 
-    against = "" if reading.threshold is None else _AGAINST.get(reading.id, "")
+    threshold = against(reading.id, reading.threshold)
     name = reading.id if seen.look.width >= NARROW else reading.id.removeprefix("condor.")
     return (
         Span(""),
         Span(name),
         cell(_written(reading.reading), of(""), seen.shown),
-        cell(f"{against}{_written(reading.threshold)}", of("threshold"), seen.shown, Role.LABEL),
-        cell(VERDICTS[reading.verdict], of("verdict"), seen.shown, _role(reading)),
+        Span(threshold, Role.LABEL, of("threshold") if threshold else None),
+        cell(VERDICTS[reading.verdict], of("verdict"), seen.shown, verdict_role(reading.id, reading.verdict)),
         Span(catalog()[reading.id].source, Role.LABEL),
     )
 
@@ -83,20 +73,10 @@ def _written(value: float | None) -> str:
     return number(value, 0 if value is not None and float(value).is_integer() else 2)
 
 
-def _role(reading: Reading) -> Role:
-    if reading.verdict is Verdict.UNKNOWN:
-        return Role.DOUBT
-    if reading.id in NEITHER:
-        return Role.PLAIN
-    trouble = (reading.verdict is Verdict.YES) == (reading.id in WARN)
-    return Role.WATCH if trouble else Role.CALM
-
-
 def _said(seen: Seen, reading: Reading) -> Iterator[Row]:
     look, entry = seen.look, catalog()[reading.id]
     key = f"rule {reading.id}"
     yield from paragraph(f"{key} says", entry.sentence, look, role=Role.LABEL, indent=_INDENT)
     if reading.note:
-        note = printable(without_amounts(reading.note) if look.private else reading.note)
         figure = Figure("rule", reading.id, seen.id)
-        yield from paragraph(f"{key} note", note, look, indent=_INDENT, figure=figure)
+        yield from paragraph(f"{key} note", shielded(reading.note, look), look, indent=_INDENT, figure=figure)

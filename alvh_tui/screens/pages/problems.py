@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from alvh_tui.screens.pages.parts import paragraph, section
-from alvh_tui.screens.pages.sections import INDENT
+from alvh_tui.screens.pages.parts import INDENT, paragraph, section
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted
 from alvh_tui.screens.shown import Builder, Look, Shown
 from alvh_tui.toml.problem import Problem, Severity

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from alvh_tui.memory.report import Line, closing_line, sections_of, title_of
 from alvh_tui.screens.cells import HIDDEN
-from alvh_tui.screens.pages.parts import WIDEST, nothing, paragraph, section
-from alvh_tui.screens.pages.sections import INDENT
+from alvh_tui.screens.pages.parts import INDENT, WIDEST, nothing, paragraph, section
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import without_amounts

@@ -8,16 +8,14 @@ from alvh_tui.method.catalog import catalog
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.signals import units
 from alvh_tui.method.yardsticks import yardsticks
-from alvh_tui.screens.layer_card import has_gauges
-from alvh_tui.screens.pages.parts import nothing, section
+from alvh_tui.screens.pages.parts import INDENT, nothing, section
 from alvh_tui.screens.pages.rule_parts import entry_rows, number_rows, reading_rows
-from alvh_tui.screens.pages.sections import INDENT
-from alvh_tui.screens.panels.attention import LOOKS
+from alvh_tui.screens.panels.layer_card import has_gauges
 from alvh_tui.screens.panels.layers import shrink_rows
+from alvh_tui.screens.panels.yardstick_line import yardstick_row
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut
 from alvh_tui.screens.shown import Builder, Look, Shown
-from alvh_tui.screens.words import without_amounts
-from alvh_tui.screens.yardstick_line import yardstick_row
+from alvh_tui.screens.words import SEVERITIES, shielded
 from alvh_tui.toml.text import printable
 
 _SHRINK = "shrink"
@@ -78,8 +76,7 @@ def _yardstick(name: str, assessment: Assessment, shown: Shown, look: Look) -> I
 def _attention(name: str, assessment: Assessment, look: Look) -> Iterator[Row]:
     found = (item for item in assessment.judgement.attention if item.rule == name)
     for nth, item in enumerate(found):
-        glyph, role = LOOKS[item.severity]
-        text = without_amounts(item.text) if look.private else item.text
+        glyph, role = SEVERITIES[item.severity]
         about = printable(item.position or "market")
-        spans = (Span(f"  {glyph} ", role), Span(f"{about}  ", Role.STRONG), Span(printable(text)))
+        spans = (Span(f"  {glyph} ", role), Span(f"{about}  ", Role.STRONG), Span(shielded(item.text, look)))
         yield Row(f"rule says {nth}", cut(spans, look.width))

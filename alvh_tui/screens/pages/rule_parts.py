@@ -11,8 +11,7 @@ from alvh_tui.method.rules import Rules
 from alvh_tui.method.settings import Value
 from alvh_tui.method.signals import units
 from alvh_tui.screens.cells import cell
-from alvh_tui.screens.pages.parts import paragraph
-from alvh_tui.screens.pages.sections import INDENT
+from alvh_tui.screens.pages.parts import INDENT, paragraph
 from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import VERDICTS, against, short_day, verdict_role

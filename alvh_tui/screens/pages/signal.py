@@ -12,9 +12,8 @@ from alvh_tui.method.signals import units
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.risk.session import session_began
 from alvh_tui.screens.cells import cell
-from alvh_tui.screens.pages.parts import nothing, pair, section
+from alvh_tui.screens.pages.parts import INDENT, nothing, pair, section
 from alvh_tui.screens.pages.rule_parts import entry_rows, number_rows
-from alvh_tui.screens.pages.sections import INDENT
 from alvh_tui.screens.pages.series_chart import series_chart
 from alvh_tui.screens.panels.journal import time_in_words
 from alvh_tui.screens.panels.signals import COUNTED_IN_SESSIONS, counting, written

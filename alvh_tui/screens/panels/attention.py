@@ -10,10 +10,11 @@ from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.attention import Attention, Severity
 from alvh_tui.method.yardsticks import yardsticks
 from alvh_tui.screens.cells import cell
+from alvh_tui.screens.panels.columns import strike_of
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of, wrapped
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.under import BOOK
-from alvh_tui.screens.words import with_short_days, without_amounts
+from alvh_tui.screens.words import SEVERITIES, shielded, with_short_days
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
@@ -29,8 +30,6 @@ RULE_FROM = 84
 GAP = 2
 REMARKS = "data.remarks"
 """No rule of the method: what was odd while the market was read and priced."""
-
-LOOKS = {Severity.ACT: ("▲", Role.ACT), Severity.SOON: ("●", Role.WATCH), Severity.KNOW: ("·", Role.LABEL)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,8 @@ def items_of(assessment: "Assessment", look: Look) -> tuple[Item, ...]:
     items, today = [], assessment.at.astimezone(NEW_YORK).date()
     for found in assessment.judgement.attention:
         about = f"{found.position or BOOK}/{found.rule}"
-        text = with_short_days(without_amounts(found.text) if look.private else found.text, today)
-        items.append(
-            Item(f"{about}/{seen[about]}", found, printable(found.position or "market"), printable(text))
-        )
+        text = with_short_days(shielded(found.text, look), today)
+        items.append(Item(f"{about}/{seen[about]}", found, printable(found.position or "market"), text))
         seen[about] += 1
     return (*items, *_remarks(assessment))
 
@@ -131,7 +128,7 @@ def _rule_width(items: Sequence[Item], look: Look) -> int:
 
 
 def _front(item: Item, about: int) -> tuple[Span, ...]:
-    glyph, role = LOOKS[item.found.severity]
+    glyph, role = SEVERITIES[item.found.severity]
     name = Role.STRONG if item.found.severity is Severity.ACT else Role.PLAIN
     return Span(f"{glyph} ", role), Span(fitted(item.about, about), name), Span(" " * GAP)
 
@@ -205,4 +202,4 @@ def _short(found: Attention, about: str, assessment: "Assessment") -> Figure | N
     held = (held.figures for held in assessment.positions if held.figures.position.id == about)
     shorts = (short for figures in held for short in figures.shorts)
     short = next((short for short in shorts if f" {short.strike:g} " in found.text), None)
-    return None if short is None else Figure("short", "distance", about, f"{short.strike:g}{short.right}")
+    return None if short is None else Figure("short", "distance", about, strike_of(short))

@@ -9,8 +9,10 @@ from alvh_tui.screens.cells import cell
 from alvh_tui.screens.panels.columns import (
     CLOSED,
     COLUMNS,
+    FOLDED,
     NARROW,
     SETTLED,
+    UNFOLDED,
     BookColumn,
     Seen,
     awaits_settlement,
@@ -23,7 +25,7 @@ from alvh_tui.screens.panels.legs import leg_rows
 from alvh_tui.screens.panels.shorts import short_rows
 from alvh_tui.screens.panels.standing import standing
 from alvh_tui.screens.panels.totals import Sums, hedges_in_columns, in_columns, in_words
-from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of, wrapped
+from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column, Table
 from alvh_tui.toml.text import printable
@@ -36,7 +38,7 @@ MODES = ("", "strikes")
 LONGEST_NAME = 24
 TINY_FIGURES = 33
 """Cells of the columns of a narrow book, gaps included."""
-SELECTED, FOLDED, UNFOLDED = "◀", "▸", "▾"
+SELECTED = "◀"
 INDENT = 2
 HEDGES = "hedges"
 TOTAL, ALL = "total", "all"
@@ -66,7 +68,7 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     note = f"/{printable(look.filter)} · {len(kept)} of {len(every)}" if look.filter else ""
     if not kept:
         text = f"Nothing held has {printable(look.filter)} in it."
-        return Sheet(tuple(_told("none", text, look)), note=note)
+        return Sheet(told("none", text, look.width), note=note)
     if look.mode == "strikes" and any(seen.figures.shorts for seen in condors):
         rows = tuple(short_rows(condors, look, _name_column(every, look).least))
         return Sheet(rows, head=1, title="short strikes", note=note)
@@ -76,18 +78,15 @@ def sheet(shown: Shown, look: Look) -> Sheet:
 
 def _nothing_held(assessment: "Assessment", look: Look) -> Iterator[Row]:
     name = printable(assessment.book.path.name)
-    yield from _told(
-        "none", f"Nothing is held. Write a [[condor]] or a [[hedge]] into {name}: e opens it.", look
+    yield from told(
+        "none", f"Nothing is held. Write a [[condor]] or a [[hedge]] into {name}: e opens it.", look.width
     )
     example = 'legs = "-5 SPXW 2026-12-18 6350P/6400P/7100C/7150C"'
-    yield from _told(
-        "example", f"A condor needs an id, its legs as {example}, its credit and when it was opened.", look
+    yield from told(
+        "example",
+        f"A condor needs an id, its legs as {example}, its credit and when it was opened.",
+        look.width,
     )
-
-
-def _told(key: str, text: str, look: Look) -> Iterator[Row]:
-    for nth, line in enumerate(wrapped(text, max(look.width, 1))):
-        yield said(f"{key} {nth}", line)
 
 
 def _holds(seen: Seen, words: str) -> bool:
@@ -112,7 +111,7 @@ def _name(seen: Seen) -> str:
     """Where there is no room for a column of its own, the condor in question is marked beside its name."""
     if seen.look.width < NARROW:
         return f"{SELECTED}{seen.name}" if seen.look.selected == seen.id else seen.name
-    return f"{UNFOLDED if seen.id in seen.look.unfolded else FOLDED} {seen.name}"
+    return f"{seen.folded} {seen.name}"
 
 
 def _rows(

@@ -5,7 +5,7 @@ from alvh_tui.risk.travel import Travel
 from alvh_tui.screens.panels.corridor import BELOW, LEAST_ROWS, Corridor, chart, corridor_of, day_of
 from alvh_tui.screens.panels.corridors import together
 from alvh_tui.screens.panels.migration_table import LABELS, is_wide, table, words
-from alvh_tui.screens.rows import Row, Sheet, said, width_of, wrapped
+from alvh_tui.screens.rows import Row, Sheet, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.toml.text import printable
 
@@ -77,4 +77,4 @@ def _not_recorded(corridor: Corridor, look: Look, drawn: bool) -> tuple[Row, ...
     which = f"{len(days)} sessions ({span}) were not recorded" if some else f"{span}: nothing was recorded"
     sign = " (dashed axis)" if drawn else ""
     text = f"{which}{sign}: rebuilt from the daily closes and the position file."
-    return tuple(said(f"rebuilt {place}", line) for place, line in enumerate(wrapped(text, look.width)))
+    return told("rebuilt", text, look.width)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from alvh_tui.figures import UNKNOWN, number, percent
 from alvh_tui.instruments.calendar import NEW_YORK, last_trade_instant
-from alvh_tui.instruments.contract import Right
+from alvh_tui.instruments.contract import Contract, Right
 from alvh_tui.risk.living import has_settled, living_legs
 from alvh_tui.risk.positions import LegFigures, PositionFigures, ShortStrike
 from alvh_tui.screens.cells import amount, cell, gain, gain_percent, level, size, tint
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alvh_tui.assess import PositionAssessment
     from alvh_tui.risk.valuation import Valuation
 
+FOLDED, UNFOLDED = "▸", "▾"
 NARROW = 60
 """Below this width a condor takes one line, and no bar."""
 LITTLE_LEFT = 0.25
@@ -48,6 +49,11 @@ class Seen:
         return name if bare else f"{name} ×{held}"
 
     @property
+    def folded(self) -> str:
+        """Whether its legs are shown."""
+        return UNFOLDED if self.id in self.look.unfolded else FOLDED
+
+    @property
     def figures(self) -> PositionFigures:
         return self.held.figures
 
@@ -72,8 +78,9 @@ NOTHING = Span("")
 """Not unknown: there is no such short strike."""
 
 
-def strike_of(short: ShortStrike) -> str:
-    return f"{short.strike:g}{short.right}"
+def strike_of(option: ShortStrike | Contract) -> str:
+    """6400P."""
+    return f"{option.strike:g}{option.right}"
 
 
 Fill = Callable[[Seen], Span]

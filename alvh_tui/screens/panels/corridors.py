@@ -12,7 +12,7 @@ from alvh_tui.screens.charts.marks import Mark, line_of
 from alvh_tui.screens.charts.scale import Scale, round_numbers, spanning
 from alvh_tui.screens.panels.corridor import SIDES
 from alvh_tui.screens.panels.migration_table import LABELS, LONGEST, words
-from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, said, width_of, wrapped
+from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column, Table
 from alvh_tui.why.figure import Figure
@@ -110,7 +110,7 @@ def _of_the_book(table: BreakevenTable | None, condors: int, shown: Shown, look:
     yield said("book gap", "")
     if table is None:
         text = "The condors do not settle together: there are no breakevens of all of them."
-        yield from (said(f"book {place}", line) for place, line in enumerate(wrapped(text, look.width)))
+        yield from told("book", text, look.width)
         return
     ahead = table.projections
     columns = [Column("kind", "all condors", least=LONGEST, right=False)]

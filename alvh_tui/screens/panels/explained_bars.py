@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from alvh_tui.assess import Assessment
+from alvh_tui.figures import UNKNOWN
 from alvh_tui.risk.explain import Explained
 from alvh_tui.screens.cells import gain
 from alvh_tui.screens.charts.small import two_way_bar
-from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, said, width_of, wrapped
+from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column, Table
 from alvh_tui.toml.text import printable
@@ -18,20 +19,19 @@ NAME, MOST_BAR = 9, 61
 
 def explained_rows(assessment: Assessment, shown: Shown, look: Look) -> Iterator[Row]:
     if assessment.explained_since is None:
-        yield from _told("No earlier moment is known yet: the P&L is explained from the second one on.", look)
+        yield from told(
+            "explained",
+            "No earlier moment is known yet: the P&L is explained from the second one on.",
+            look.width,
+        )
         return
     whole = assessment.explained
     if whole is None:
-        yield from _told("No sum: not every position was priced then and held since.", look)
+        yield from told("explained", "No sum: not every position was priced then and held since.", look.width)
     else:
         yield from _bars(whole, shown, look)
     yield said("explained gap", "")
     yield from _table(assessment, shown, look)
-
-
-def _told(text: str, look: Look) -> Iterator[Row]:
-    for place, line in enumerate(wrapped(text, look.width)):
-        yield said(f"explained {place}", line)
 
 
 def _bars(whole: Explained, shown: Shown, look: Look) -> Iterator[Row]:
@@ -72,7 +72,5 @@ def _table(assessment: Assessment, shown: Shown, look: Look) -> Iterator[Row]:
         lines.add(f"explained of {about}", Span(shown_name), *cells, opens=opens)
     yield from lines.rows()
     if any(held.explained is None and held.figures.legs for held in assessment.positions):
-        yield from (
-            said(f"explained not {row.key}", row.text)
-            for row in _told("— a leg was not priced then, or was traded since.", look)
-        )
+        why = f"{UNKNOWN} a leg was not priced then, or was traded since."
+        yield from told("explained not", why, look.width)

@@ -35,10 +35,9 @@ def hedge_rows(hedges: Sequence[Seen], look: Look, name: Column) -> Iterator[Row
         look,
     )
     for seen in hedges:
-        unfolded = seen.id in look.unfolded
-        shown_as = Span(f"{'▾' if unfolded else '▸'} {seen.name}", Role.PLAIN, seen.of("contracts"))
+        shown_as = Span(f"{seen.folded} {seen.name}", Role.PLAIN, seen.of("contracts"))
         table.add(f"{seen.id}", shown_as, *_cells(seen), opens=Opens("position", seen.id), folds=seen.id)
-        if unfolded:
+        if seen.id in look.unfolded:
             for row in leg_rows(seen.held, seen.shown, look):
                 table.add_row(row)
     head, *lines = table.rows()

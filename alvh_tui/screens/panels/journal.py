@@ -13,9 +13,9 @@ from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.memory.chain import Entry
 from alvh_tui.memory.journal import unexplained_in
 from alvh_tui.method.attention import Severity
-from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, width_of, wrapped
+from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
-from alvh_tui.screens.words import short_day, without_amounts
+from alvh_tui.screens.words import SEVERITIES, short_day, without_amounts
 from alvh_tui.toml.text import printable
 
 MOST = 250
@@ -36,11 +36,6 @@ SIGNS = {
 _TELLING = frozenset(("ack", "rules"))
 """Kinds that ask for an answer, or give one."""
 WHY, SHORT_WHY = "give a reason", "why?"
-ALERT_LOOKS = {
-    Severity.ACT: ("▲", Role.ACT),
-    Severity.SOON: ("●", Role.WATCH),
-    Severity.KNOW: ("·", Role.LABEL),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +65,8 @@ class _Line:
 def sheet(shown: Shown, look: Look) -> Sheet:
     rows: list[Row] = []
     if shown.memory:
-        told = wrapped(printable(f"nothing is remembered: {shown.memory}"), max(look.width, 1))
-        rows += [said(f"journal memory {nth}", line, Role.WATCH) for nth, line in enumerate(told)]
+        why = printable(f"nothing is remembered: {shown.memory}")
+        rows += told("journal memory", why, look.width, Role.WATCH)
     words = look.filter.casefold()
     marks = marks_of(shown.entries)
     alerts = [_of_alert(alert) for alert in shown.alerts if words in _searched_alert(alert)]
@@ -115,7 +110,7 @@ def _searched_alert(alert: Alert) -> str:
 
 
 def _of_alert(alert: Alert) -> _Line:
-    sign, role = ALERT_LOOKS[alert.severity]
+    sign, role = SEVERITIES[alert.severity]
     known = alert.about in LAYERS
     return _Line(
         key=f"{alert.about}/{alert.rule}/{alert.key}",

@@ -6,12 +6,12 @@ from alvh_tui.assess import Assessment
 from alvh_tui.figures import number
 from alvh_tui.method.shrink import DIVERGENCE, INFLATION, REALISED
 from alvh_tui.method.verdict import Verdict
-from alvh_tui.screens.layer_action import AMPLE
-from alvh_tui.screens.layer_card import Block, card, has_gauges
+from alvh_tui.screens.panels.layer_action import AMPLE
+from alvh_tui.screens.panels.layer_card import Block, card, has_gauges
+from alvh_tui.screens.panels.yardstick_line import yardstick_row
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, said
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import VERDICTS, flowed
-from alvh_tui.screens.yardstick_line import yardstick_row
 from alvh_tui.why.figure import Figure
 
 COST = "hedge cost"

@@ -5,10 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from alvh_tui.figures import UNKNOWN, age, number, percent
-from alvh_tui.instruments.contract import Contract
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.positions import LegFigures
 from alvh_tui.screens.cells import cell, level, size
+from alvh_tui.screens.panels.columns import strike_of
 from alvh_tui.screens.rows import Opens, Role, Row, Span
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column, Table
@@ -45,7 +45,7 @@ def leg_rows(held: "PositionAssessment", shown: Shown, look: Look, *, indent: in
     for leg in sorted(held.figures.legs, key=_by_strike):
         contract = leg.leg.contract
         opens = Opens("position", name)
-        named = str(contract) if series is None else _short_name(contract)
+        named = str(contract) if series is None else strike_of(contract)
         table.add(f"{name} {contract.symbol}", *_cells(leg, named, name, shown, look), opens=opens)
     head, *lines = table.rows()
     yield Row(f"{name} legs", head.spans)
@@ -68,10 +68,6 @@ def _common_series(held: "PositionAssessment") -> tuple[str, date] | None:
 
 def _series_named(series: tuple[str, date] | None) -> str:
     return "contract" if series is None else f"{series[0]} {series[1].isoformat()}"
-
-
-def _short_name(contract: Contract) -> str:
-    return f"{contract.strike:g}{contract.right}"
 
 
 def _cells(leg: LegFigures, named: str, about: str, shown: Shown, look: Look) -> tuple[Span, ...]:

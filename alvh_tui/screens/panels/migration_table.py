@@ -9,7 +9,7 @@ from alvh_tui.risk.breakevens import EXPIRY_KINDS, BreakevenKind, Breakevens
 from alvh_tui.risk.travel import PACED, BySides, Travel
 from alvh_tui.screens.cells import cell, level
 from alvh_tui.screens.panels.corridor import SIDES
-from alvh_tui.screens.rows import Opens, Role, Row, Span, width_of, wrapped
+from alvh_tui.screens.rows import Opens, Role, Row, Span, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column, Table
 from alvh_tui.why.figure import Figure, Side
@@ -81,8 +81,8 @@ def _one_side(
     about = travel.of.condor.id
     for kind, label in list(LABELS.items())[:kinds]:
         cells = [_level(moment, kind, place, name, about, shown) for moment in moments]
-        told = (*cells, *_movement(travel, kind, place, name, shown))
-        lines.add(f"{name} {kind}", Span(label, role), *told, opens=Opens("position", about))
+        cells += _movement(travel, kind, place, name, shown)
+        lines.add(f"{name} {kind}", Span(label, role), *cells, opens=Opens("position", about))
     return tuple(lines.rows())
 
 
@@ -143,15 +143,14 @@ def _beside(left: Row, right: Row, half: int) -> Row:
 
 def words(kinds: Mapping[BreakevenKind, Breakevens], width: int) -> Iterator[Row]:
     """Why a side has no breakeven, each reason once."""
-    told: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for kind, label in LABELS.items():
         low, high = kinds[kind].low_note, kinds[kind].high_note
         if low and low == high:
-            told.setdefault(low, []).append(label)
+            found.setdefault(low, []).append(label)
             continue
         for side, note in (("lower", low), ("upper", high)):
             if note:
-                told.setdefault(note, []).append(f"{label} {side}")
-    for note, which in told.items():
-        for place, line in enumerate(wrapped(f"{UNKNOWN} {', '.join(which)}: {note}", width)):
-            yield Row(f"why {note} {place}", (Span(line, Role.LABEL),))
+                found.setdefault(note, []).append(f"{label} {side}")
+    for note, which in found.items():
+        yield from told(f"why {note}", f"{UNKNOWN} {', '.join(which)}: {note}", width)

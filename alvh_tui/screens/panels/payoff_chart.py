@@ -13,6 +13,7 @@ from alvh_tui.screens.charts.canvas import Canvas, Style
 from alvh_tui.screens.charts.marks import Mark, line_of
 from alvh_tui.screens.charts.plot import filled, framed, gutter_of, heights_of, rule_under
 from alvh_tui.screens.charts.scale import Scale, round_numbers, spanning
+from alvh_tui.screens.panels.columns import strike_of
 from alvh_tui.screens.panels.corridor import SIDES
 from alvh_tui.screens.rows import Opens, Role, Row, Span, width_of
 from alvh_tui.screens.shown import Charts, Look, Shown
@@ -154,8 +155,7 @@ def _strikes(assessment: Assessment, picture: Picture, across: Scale) -> Iterato
             column = across.column(contract.strike / unit)
             text = f"{number(contract.strike)}{contract.right}"
             if each.leg.quantity < 0:
-                name = f"{contract.strike:g}{contract.right}"
-                figure = Figure("short", "strike", held.figures.position.id, name)
+                figure = Figure("short", "strike", held.figures.position.id, strike_of(contract))
                 yield Mark(column, text, Role.PLAIN, figure)
             else:
                 long.append(Mark(column, text, Role.LABEL))

@@ -9,7 +9,7 @@ from alvh_tui.screens.panels.corridor import day_of
 from alvh_tui.screens.panels.explained_bars import explained_rows
 from alvh_tui.screens.panels.heat_map import heat_map
 from alvh_tui.screens.panels.payoff_chart import LEAST_ROWS, chart, largest_loss, legend, numbers
-from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, width_of, wrapped
+from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.toml.text import printable
 
@@ -32,7 +32,7 @@ def sheet(shown: Shown, look: Look) -> Sheet:
     if picture is None:
         return Sheet((said("none", "Nothing has been worked out yet."),), title=name)
     if not picture.curves:
-        return Sheet(_told(f"Nothing to draw: {picture.reason}.", look), title=name)
+        return Sheet(told("told", f"Nothing to draw: {picture.reason}.", look.width), title=name)
     if look.mode == "grid":
         return _grid(picture, assessment, name, shown, look)
     return _payoff(picture, assessment, name, shown, look)
@@ -42,10 +42,6 @@ def _about(assessment: Assessment, look: Look) -> str:
     """The condor selected; empty, for everything held, where it is none."""
     held = {each.figures.position.id for each in assessment.positions if each.breakevens is not None}
     return look.selected if look.selected in held else ""
-
-
-def _told(text: str, look: Look) -> tuple[Row, ...]:
-    return tuple(said(f"told {place}", line) for place, line in enumerate(wrapped(text, look.width)))
 
 
 def _payoff(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
@@ -68,7 +64,7 @@ def _with(note: str, figures: tuple[Row, ...], look: Look) -> tuple[Row, ...]:
     taken = max((width_of(row.text) for row in figures), default=0) + 3
     lines = _in_phrases(note, look.width - taken)
     if not 0 < len(lines) <= len(figures):
-        return (*figures, *_told(note, look))
+        return (*figures, *told("told", note, look.width))
     padded = [*lines, *[""] * (len(figures) - len(lines))]
     return tuple(
         replace(row, spans=(*row.spans, Span(" " * (taken - width_of(row.text))), Span(line, Role.LABEL)))
@@ -93,14 +89,14 @@ def _in_phrases(text: str, width: int) -> list[str]:
 def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
     title = f"{name}  P&L now, SPX × VIX"
     if picture.grid is None:
-        return Sheet(_told(f"No grid: {picture.reason}.", look), title=title)
+        return Sheet(told("told", f"No grid: {picture.reason}.", look.width), title=title)
     largest = largest_loss(picture, assessment)
     rows = heat_map(picture, picture.grid, largest, shown, look)
     note = "each moved on its own, vols follow VIX"
     if look.private:
         note = f"in % of the largest loss; {note}"
     if width_of(title) + width_of(note) + FRAME > look.width:
-        rows, note = (*rows, *_told(note, look)), ""
+        rows, note = (*rows, *told("told", note, look.width)), ""
     return Sheet(rows, head=1, title=title, note=note)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alvh_tui.figures import number
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.risk.positions import LegFigures, axis_unit
+from alvh_tui.screens.panels.columns import strike_of
 from alvh_tui.screens.rows import Role, Span, width_of
 from alvh_tui.screens.shown import Shown
 from alvh_tui.why.figure import Figure, Side
@@ -99,13 +100,9 @@ def _strike(leg: LegFigures) -> float:
     return leg.leg.contract.strike or 0.0
 
 
-def _named(contract: Contract) -> str:
-    return f"{contract.strike:g}{contract.right}"
-
-
 def _wing(leg: LegFigures, about: str) -> Span:
     contract = leg.leg.contract
-    return Span(_named(contract), Role.LABEL, Figure("leg", "mark", about, contract.symbol))
+    return Span(strike_of(contract), Role.LABEL, Figure("leg", "mark", about, contract.symbol))
 
 
 def _outside(level: float | None, low: float, high: float) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -125,7 +122,7 @@ def _mark_strikes(scale: _Scale, held: "PositionAssessment", legs: list[LegFigur
         if leg.leg.quantity > 0:
             scale.mark(_strike(leg), WING, Role.RULE, Figure("leg", "mark", about, contract.symbol))
             continue
-        figure = Figure("short", "distance", about, _named(contract))
+        figure = Figure("short", "distance", about, strike_of(contract))
         scale.mark(_strike(leg), STRIKE, _side(contract), figure)
 
 
@@ -152,7 +149,7 @@ def _name_shorts(scale: _Scale, held: "PositionAssessment") -> None:
         contract = leg.leg.contract
         if leg.leg.quantity > 0:
             continue
-        place, name = scale.place(_strike(leg)), _named(contract)
+        place, name = scale.place(_strike(leg)), strike_of(contract)
         starts = tuple(_beside(place, len(name), put=contract.right == "P"))
         fits = [start for start in starts if scale.has_room(start, len(name))]
         fits = fits or [start for start in starts[:2] if scale.has_room(start, len(name), over=BREAKEVEN)]

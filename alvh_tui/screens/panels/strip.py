@@ -23,6 +23,7 @@ from alvh_tui.screens.cells import cell
 from alvh_tui.screens.panels.data_state import brief, data_state, failing
 from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, fitted, width_of
 from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.screens.table import DOUBTFUL
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
@@ -137,7 +138,9 @@ def _short(text: str, width: int) -> str:
 
 def _doubtful(span: Span) -> Form:
     """Out of a table nothing else marks it."""
-    return (span, Span("~", Role.DOUBT)) if span.role is Role.DOUBT and span.text[-1].isdigit() else (span,)
+    return (
+        (span, Span(DOUBTFUL, Role.DOUBT)) if span.role is Role.DOUBT and span.text[-1].isdigit() else (span,)
+    )
 
 
 def _index(shown: Shown, assessment: "Assessment") -> Form:

@@ -9,6 +9,7 @@ from alvh_tui.risk.marks import Rung
 from alvh_tui.screens.cells import cell, gain, size
 from alvh_tui.screens.rows import Role, Row, Span, cut, width_of
 from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.screens.table import DOUBTFUL, needs_mark
 from alvh_tui.why.figure import Figure
 
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ def incomplete(assessment: "Assessment") -> Span:
     legs = [leg for held in assessment.positions for leg in held.figures.legs]
     priced = sum(leg.mark.rung is not Rung.NONE for leg in legs)
     if priced < len(legs):
-        text = f"~ incomplete: {priced} of {len(legs)} legs priced"
+        text = f"{DOUBTFUL} incomplete: {priced} of {len(legs)} legs priced"
     else:
-        text = f"~ incomplete: {assessment.totals.missing[0]}"
+        text = f"{DOUBTFUL} incomplete: {assessment.totals.missing[0]}"
     return Span(text, Role.DOUBT, Figure("total", "pnl"))
 
 
@@ -106,7 +107,7 @@ def _flowing(first: Span, parts: Sequence[tuple[str, Span]], look: Look) -> Iter
     indent = width_of(first.text)
     line, used, nth = [first], indent, 0
     for label, span in parts:
-        mark = (Span("~", Role.DOUBT),) if _needs_mark(span) else ()
+        mark = (Span(DOUBTFUL, Role.DOUBT),) if needs_mark(span) else ()
         piece = (Span(f"{label} ", Role.LABEL), span, *mark)
         width = sum(width_of(each.text) for each in piece)
         if len(line) > 1 and used + len(GAP) + width > look.width:
@@ -118,7 +119,3 @@ def _flowing(first: Span, parts: Sequence[tuple[str, Span]], look: Look) -> Iter
         line += piece
         used += width
     yield Row(f"(total) {nth}", cut(line, look.width))
-
-
-def _needs_mark(span: Span) -> bool:
-    return span.role is Role.DOUBT and any(map(str.isdigit, span.text))

@@ -14,7 +14,7 @@ from alvh_tui.method.yardsticks import Yardstick
 from alvh_tui.screens.cells import HIDDEN, amount
 from alvh_tui.screens.rows import Role, Span
 from alvh_tui.screens.shown import Look, Shown
-from alvh_tui.screens.words import instrument_in_words, without_amounts
+from alvh_tui.screens.words import instrument_in_words, shielded
 from alvh_tui.why.figure import Figure
 
 AMPLE = 60
@@ -156,7 +156,7 @@ def _add(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
         yield Span(f"{sizing.cap_by} allows no more")
         return
     if sizing.instrument is None or sizing.target is None or assessment is None:
-        yield Span(without_amounts(sizing.note) if look.private else sizing.note)
+        yield Span(shielded(sizing.note, look))
         return
     if not more:
         return

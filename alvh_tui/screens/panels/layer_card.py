@@ -15,12 +15,13 @@ from alvh_tui.method.reading import Reading
 from alvh_tui.method.reasons import LayerState, NextTrigger
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.screens.cells import cell
-from alvh_tui.screens.layer_action import action_in_words, action_word, reach, wanted
-from alvh_tui.screens.layer_held import held_row
+from alvh_tui.screens.panels.layer_action import action_in_words, action_word, reach, wanted
+from alvh_tui.screens.panels.layer_held import held_row
+from alvh_tui.screens.panels.yardstick_line import INDENT, yardstick_row
 from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, width_of
 from alvh_tui.screens.shown import Look, Shown
+from alvh_tui.screens.table import DOUBTFUL
 from alvh_tui.screens.words import NOT_KNOWN, TRIGGERS, against, flowed
-from alvh_tui.screens.yardstick_line import INDENT, yardstick_row
 from alvh_tui.why.figure import Figure
 
 HOLDINGS = {
@@ -146,7 +147,7 @@ def _since_spans(layer: Layer, state: LayerState, shown: Shown) -> Iterator[Span
     text = since_in_words(layer, state.since, today, shown)
     doubtful = state.provisional and state.since == today
     yield Span(fitted(text, _SINCE_WIDTH - 1, right=True), Role.PLAIN, Figure("layer", "since", layer))
-    yield Span("~" if doubtful else " ", Role.DOUBT)
+    yield Span(DOUBTFUL if doubtful else " ", Role.DOUBT)
 
 
 def since_in_words(layer: str, since: date, today: date, shown: Shown) -> str:

@@ -7,10 +7,10 @@ from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.yardsticks import Yardstick
 from alvh_tui.screens.cells import HIDDEN, cell
 from alvh_tui.screens.charts.small import gauge
-from alvh_tui.screens.layer_action import AMPLE, MULTIPLES, Reach, measured
+from alvh_tui.screens.panels.layer_action import AMPLE, MULTIPLES, Reach, measured
 from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, fitted, width_of
 from alvh_tui.screens.shown import Look, Shown
-from alvh_tui.screens.words import without_amounts
+from alvh_tui.screens.words import shielded
 from alvh_tui.why.figure import Figure
 
 BINDS = "◀"
@@ -129,8 +129,7 @@ def _said(yardstick: Yardstick, layer: str, look: Look, *, note: bool) -> Iterat
         bound = "least" if yardstick.least is not None else "most"
         yield Span(counts, Role.LABEL, Figure("yardstick", yardstick.id, layer, bound))
     if note and yardstick.note:
-        said = without_amounts(yardstick.note) if look.private else yardstick.note
-        yield Span(f"{' · ' if counts else ''}{said}", Role.LABEL)
+        yield Span(f"{' · ' if counts else ''}{shielded(yardstick.note, look)}", Role.LABEL)
 
 
 def contracts_of(yardstick: Yardstick, look: Look) -> str:

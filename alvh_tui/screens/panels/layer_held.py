@@ -9,10 +9,10 @@ from alvh_tui.method.holding import Action
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.layers import TriggerState
 from alvh_tui.screens.cells import HIDDEN, amount
+from alvh_tui.screens.panels.yardstick_line import BINDS, INDENT
 from alvh_tui.screens.rows import Opens, Role, Row, Span, cut, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import with_short_days
-from alvh_tui.screens.yardstick_line import BINDS, INDENT
 from alvh_tui.toml.text import printable
 from alvh_tui.why.figure import Figure
 
