@@ -147,7 +147,8 @@ def test_a_full_disk_is_a_state_until_there_is_room(path: Path) -> None:
     assert store.state.fine
 
 
-def test_a_disk_too_full_for_the_tables_is_told_as_such(path: Path) -> None:
+def test_a_disk_too_full_for_the_tables_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "book.sqlite"
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA max_page_count = 2")
     with pytest.raises(sqlite3.OperationalError, match="full"):
