@@ -1,6 +1,7 @@
 """Opens the screen on some books: what is light at once, the rest behind the first paint."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -39,6 +40,8 @@ def wants_screen(args: argparse.Namespace) -> bool:
 
 
 def open_screen(books: Sequence[tuple[str, Opening]], args: argparse.Namespace) -> int:
+    # A fifth of the way to the first paint would be spent on garbage there is not.
+    gc.disable()
     from alvh_tui.log import start_log, stop_log
     from alvh_tui.screens.app import AlvhApp, Book
     from alvh_tui.screens.keymap import keys_in_use
@@ -53,7 +56,7 @@ def open_screen(books: Sequence[tuple[str, Opening]], args: argparse.Namespace) 
     start_log()
     try:
         app = AlvhApp(
-            [Book(name, opening) for name, opening in books],
+            [Book(name, partial(_opened, opening)) for name, opening in books],
             settings,
             keys,
             editor=not os.environ.get(IN_BROWSER),
@@ -61,7 +64,18 @@ def open_screen(books: Sequence[tuple[str, Opening]], args: argparse.Namespace) 
         app.run(mouse=settings.screen.mouse)
     finally:
         stop_log()
+    # The interpreter would look through all that pandas has made before it ends.
+    gc.freeze()
     return app.return_code or Exit.FINE
+
+
+def _opened(opening: Opening) -> "Engine":
+    """What has been imported stays: looking through it again and again would keep the keys waiting."""
+    try:
+        return opening()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def book_opening(path: Path, args: argparse.Namespace) -> Opening:

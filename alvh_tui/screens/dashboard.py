@@ -14,7 +14,7 @@ from alvh_tui.screens.foot import Foot
 from alvh_tui.screens.moving import Moving
 from alvh_tui.screens.page import Page
 from alvh_tui.screens.panel import Panel
-from alvh_tui.screens.rows import NOTHING, Role, Row, Sheet, Span, said
+from alvh_tui.screens.rows import NOTHING, Role, Row, Sheet, Span, said, width_of
 from alvh_tui.screens.shown import Look, Shown
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Dashboard(Moving, inherit_bindings=False):
         self._arrangement: Arrangement = "board"
 
     def compose(self) -> ComposeResult:
+        self._arrange(*self.app.size)
         yield self.strip
         yield self.banner
         yield self.attention
@@ -55,7 +56,6 @@ class Dashboard(Moving, inherit_bindings=False):
     def on_mount(self) -> None:
         for bare in (self.strip, self.banner, self.tabs):
             bare.can_focus = False
-        self._arrange(*self.app.size)
         self._at_work.focus()
 
     # what is shown
@@ -125,13 +125,25 @@ class Dashboard(Moving, inherit_bindings=False):
 
     def _paint_tabs(self) -> None:
         """The names of the panels, the one that is shown in front."""
-        spans: list[Span] = [Span(" ")]
-        for digit, (name, label) in enumerate(PANELS.items(), start=1):
-            here = self._panels[name] is self._at_work
-            short = label if self.size.width >= 70 else label[:4]
-            spans.append(Span(f"{digit} {short}", Role.STRONG if here else Role.LABEL))
-            spans.append(Span("  "))
+        spans = [
+            Span(tab, Role.STRONG if self._panels[name] is self._at_work else Role.LABEL)
+            for name, tab in self._tabs()
+        ]
         self.tabs.show(Sheet((Row("tabs", tuple(spans)),)))
+
+    def _tabs(self) -> Iterator[tuple[str, str]]:
+        for digit, (name, label) in enumerate(PANELS.items(), start=1):
+            yield name, f" {digit} {label if self.size.width >= 70 else label[:4]} "
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is not self.tabs:
+            return
+        passed = 0
+        for name, tab in self._tabs():
+            passed += width_of(tab)
+            if event.x < passed:
+                self.go_to(name)
+                return
 
     # where it is shown
 
@@ -140,9 +152,13 @@ class Dashboard(Moving, inherit_bindings=False):
 
     def _arrange(self, width: int, height: int) -> None:
         self._arrangement = arrangement_for(width, height)
+        before = self.classes
         for name in ("board", "wide", "tabs", "tiny"):
-            self.set_class(name == self._arrangement, f"-{name}")
-        self.set_class(self._maximised, "-maximised")
+            self.set_class(name == self._arrangement, f"-{name}", update=False)
+        self.set_class(self._maximised, "-maximised", update=False)
+        if self.classes != before:
+            # Once for all of them: it works out the looks of everything on the screen.
+            self.update_node_styles()
         shown = panels_in(self._arrangement, self._at_work.id or "", maximised=self._maximised)
         for name, panel in self._panels.items():
             panel.display = name in shown

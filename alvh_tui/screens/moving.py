@@ -1,7 +1,7 @@
 """What dashboard and pages have in common: the keys that move a cursor through a panel."""
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import Screen
 
@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class Moving(Screen[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role.value}" for role in Role}
     app: "AlvhApp"
 
     def built(self, build: Builder, shown: Shown, look: Look) -> Sheet:

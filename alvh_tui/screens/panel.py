@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -26,7 +27,7 @@ CURSOR, CELL, HEADING, HEADING_FOCUSED = (
 class Panel(ScrollView, can_focus=True, inherit_bindings=False):
     """A heading line, then the rows of a sheet; what it shows is built elsewhere."""
 
-    COMPONENT_CLASSES = {f"role--{role}" for role in Role} | {CURSOR, CELL, HEADING, HEADING_FOCUSED}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {CURSOR, CELL, HEADING, HEADING_FOCUSED}
     DEFAULT_CSS = "Panel { overflow-x: hidden; scrollbar-gutter: stable; }"
 
     @dataclass
@@ -266,7 +267,8 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
         ] + [Segment(" " * self.size.width, self.rich_style + line)]
 
     def _look_of(self, role: Role) -> Style:
-        return self.get_component_rich_style(f"role--{role.value}")
+        """From the screen: Textual works out each class anew for each widget that has it."""
+        return self.screen.get_component_rich_style(f"role--{role.value}")
 
     def _heading(self, width: int, base: Style) -> Strip:
         """A rule that names the panel, and at its right what it rests on."""

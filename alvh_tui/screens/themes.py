@@ -105,5 +105,5 @@ def role_css() -> str:
         shade = role.value in _SHADES
         colour = f"background: $role-{role};" if shade else f"color: $role-{role};"
         style = f" text-style: {_STYLES[role]};" if role in _STYLES else ""
-        rules.append(f"Panel > .role--{role} {{ {colour}{style} }}")
+        rules.append(f"Moving > .role--{role} {{ {colour}{style} }}")
     return "\n".join(rules)

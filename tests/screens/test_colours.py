@@ -113,7 +113,7 @@ async def test_every_role_has_a_look_of_its_own_or_a_sign(theme: str) -> None:
         app.theme = theme
         await pilot.pause()
         panel = app.dashboard.query_one("#book", Panel)
-        looks = {role: panel.get_component_rich_style(f"role--{role}") for role in Role}
+        looks = {role: panel.screen.get_component_rich_style(f"role--{role}") for role in Role}
         cell = panel.get_component_rich_style(CELL, partial=True)
         same = {role for role in Role if role is not Role.PLAIN and looks[role] == looks[Role.PLAIN]}
     assert same <= (set(SAID_OTHERWISE) if theme == "terminal" else set())

@@ -7,8 +7,10 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from alvh_tui.screens.moving import Moving
 from alvh_tui.screens.panel import Panel
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span
+from alvh_tui.screens.shown import Shown
 from alvh_tui.screens.themes import NIGHT, role_css
 from alvh_tui.why.figure import Figure
 
@@ -35,6 +37,13 @@ def lines(names: Sequence[str]) -> Sheet:
 NAMES = tuple(f"p{number:02d}" for number in range(30))
 
 
+class Bare(Moving):
+    """A screen that has nothing but its looks."""
+
+    def update(self, shown: Shown | None) -> None:
+        pass
+
+
 class Alone(App[None]):
     CSS = role_css()
 
@@ -46,6 +55,9 @@ class Alone(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return NIGHT.variables
+
+    def get_default_screen(self) -> Bare:
+        return Bare()
 
     def compose(self) -> ComposeResult:
         yield self.panel
