@@ -28,6 +28,7 @@ from alvh_tui.screens.page import Page
 from alvh_tui.screens.shown import Charts, Look, Shown
 from alvh_tui.screens.themes import THEMES, role_css
 from alvh_tui.settings.model import Settings
+from alvh_tui.toml.text import printable
 
 if TYPE_CHECKING:
     from alvh_tui.alerts.alert import Alert
@@ -151,7 +152,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
 
     @property
     def book_name(self) -> str:
-        return self.books[self._book].name
+        return printable(self.books[self._book].name)
 
     def open_book(self, number: int) -> None:
         """Lets go of the book on the screen, and opens another behind it."""
@@ -192,7 +193,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
 
     def on_alvh_app_not_opened(self, message: NotOpened) -> None:
         if message.book == self._book:
-            self.failure = message.why
+            self.failure = printable(message.why)
             self.dashboard.begin()
 
     def on_alvh_app_told(self, message: Told) -> None:

@@ -12,6 +12,7 @@ from alvh_tui.screens.panel import Panel
 from alvh_tui.screens.rows import Opens
 from alvh_tui.screens.shown import Builder, Look, Shown
 from alvh_tui.screens.taking import sheet_text
+from alvh_tui.toml.text import printable
 
 if TYPE_CHECKING:
     from alvh_tui.screens.app import AlvhApp
@@ -24,7 +25,7 @@ class Page(Moving, inherit_bindings=False):
 
     def __init__(self, label: str, build: Builder, about: Opens | None = None) -> None:
         super().__init__()
-        self.panel = Panel("page", label)
+        self.panel = Panel("page", printable(label))
         self.about = about
         self._build = build
         self._filter = ""

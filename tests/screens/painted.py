@@ -1,7 +1,6 @@
 """What is on the screen as text, and the snapshots it is compared with."""
 
 import os
-import unicodedata
 from difflib import unified_diff
 from pathlib import Path
 
@@ -14,8 +13,6 @@ SNAPSHOTS = Path(__file__).resolve().parent / "snapshots"
 REWRITE = "ALVH_REWRITE_SNAPSHOTS"
 """With this in the environment snapshots are written anew instead of compared."""
 NEVER = ("None", "nan", "Traceback", "this cannot be shown")
-JOINERS = "\u200d\ufe0f"
-"""Part of a sign that is seen, though they are not seen themselves."""
 
 
 def painted(app: AlvhApp) -> list[str]:
@@ -41,13 +38,8 @@ def faults(app: AlvhApp) -> list[str]:
     lines, (width, height) = painted(app), app.size
     found = [f"{cell_len(line)} cells: {line!r}" for line in lines if cell_len(line) != width]
     found += [f"holds {word}: {line!r}" for line in lines for word in NEVER if word in line]
-    found += [f"holds a control character: {line!r}" for line in lines if any(map(acts, line))]
+    found += [f"holds a control character: {line!r}" for line in lines if not line.isprintable()]
     return found if len(lines) == height else [f"{len(lines)} lines", *found]
-
-
-def acts(character: str) -> bool:
-    """Whether a terminal would do something else with it than show it."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in JOINERS
 
 
 def difference(app: AlvhApp, name: str) -> str:
