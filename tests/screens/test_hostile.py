@@ -41,7 +41,6 @@ PASSED_ON = (
 """What the loader takes for a name."""
 REFUSED = ("\x1b]0;title\x07", "\x1b[2J", "a\u202eb", "a\x9bb", "a\nb\rc")
 """What it does not take; a feed may send it all the same."""
-SIZES = ((80, 24), (120, 40))
 WALK = (
     *"0123456", "z", "1", "v", "v", "2", "v", "5", "v", "v", "$", "i", "B", "m", "m", "1", "G", "o", "j", "?",
     "escape", "escape", "1", "g", "=", "escape", "0", "0", "escape", "6", "o", "escape", "!", "escape", "R",
@@ -137,8 +136,7 @@ async def sound(app: AlvhApp, pilot: Pilot[None], after: str) -> None:
     assert faults(app) == [], after
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("shown", [hostile_book, hostile_market])
+@pytest.mark.parametrize(("shown", "size"), [(hostile_book, (80, 24)), (hostile_market, (120, 40))])
 async def test_no_text_disturbs_any_panel_or_page(shown: object, size: tuple[int, int]) -> None:
     assert callable(shown)
     app = app_with(engine_at(shown()))
@@ -157,8 +155,7 @@ async def test_every_hostile_position_has_its_page_and_its_reasons() -> None:
     app = app_with(engine_at(shown))
     async with app.run_test(size=(80, 24)) as pilot:
         await first_frame(app, pilot)
-        for held in shown.assessment.positions:
-            name = held.figures.position.id
+        for name in (condor.id for condor in shown.assessment.book.condors):
             app.open_page(Opens("position", name))
             await sound(app, pilot, name)
             figures = app.screen.query_one("#page").sheet.rows  # type: ignore[attr-defined]
