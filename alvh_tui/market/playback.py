@@ -1,4 +1,4 @@
-"""The market's own clock: live, or played back with pause, speed and seek."""
+"""The market's own clock: live, or played back at a speed, with pauses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -48,15 +48,9 @@ class Playback:
     def resume(self, now: datetime) -> "Playback":
         return replace(self, since=now, start=self.moment(now), paused=False)
 
-    def at_speed(self, speed: float, now: datetime) -> "Playback":
-        return replace(self, since=now, start=self.moment(now), speed=speed)
-
-    def seek(self, moment: datetime, now: datetime) -> "Playback":
-        return replace(self, since=now, start=moment)
-
 
 class PlayedClock:
-    """A playback that can be steered while others read it."""
+    """A playback that can be held while others read it."""
 
     def __init__(self, playback: Playback, life: Callable[[], datetime]) -> None:
         self._playback = playback
@@ -78,9 +72,3 @@ class PlayedClock:
 
     def resume(self) -> None:
         self._playback = self._playback.resume(self._life())
-
-    def set_speed(self, speed: float) -> None:
-        self._playback = self._playback.at_speed(speed, self._life())
-
-    def seek(self, moment: datetime) -> None:
-        self._playback = self._playback.seek(moment, self._life())

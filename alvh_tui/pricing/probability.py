@@ -24,20 +24,6 @@ def prob_beyond(
     return np.asarray(ndtr(sign * _distance(forward, years, strike, vol)))
 
 
-def prob_between(
-    forward: ArrayLike,
-    years: ArrayLike,
-    low: ArrayLike,
-    high: ArrayLike,
-    vol_low: ArrayLike,
-    vol_high: ArrayLike,
-) -> Array:
-    """Odds of finishing between two levels, each with the vol of its own strike: N(d2 low) − N(d2 high)."""
-    above_low = prob_beyond(forward, years, low, vol_low, 1.0)
-    above_high = prob_beyond(forward, years, high, vol_high, 1.0)
-    return np.asarray(np.maximum(above_low - above_high, 0.0))
-
-
 def prob_touch(
     spot: ArrayLike,
     forward: ArrayLike,

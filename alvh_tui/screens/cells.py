@@ -1,7 +1,5 @@
 """Figures as spans: written once, marked where they are in doubt, hidden where amounts are private."""
 
-from dataclasses import replace
-
 from alvh_tui.figures import UNKNOWN, number, percent
 from alvh_tui.screens.rows import Role, Span
 from alvh_tui.screens.shown import Look, Shown
@@ -68,7 +66,3 @@ def size(
     if look.private and value is not None:
         return Span(HIDDEN, Role.LABEL, figure)
     return level(value, figure, shown, digits, signed=signed)
-
-
-def with_role(span: Span, role: Role) -> Span:
-    return span if span.role is Role.DOUBT else replace(span, role=role)

@@ -14,7 +14,6 @@ from alvh_tui.alerts.alert import Alert
 from alvh_tui.alerts.channels.channel import Channel
 from alvh_tui.alerts.delivery import Delivery
 from alvh_tui.alerts.remembering import Remembering
-from alvh_tui.changes import News
 from alvh_tui.desk import WatchedDesk
 from alvh_tui.instruments.calendar import session_state
 from alvh_tui.market.playback import Clock, PlayedClock
@@ -75,7 +74,6 @@ class LiveEngine:
         self._inbox: SimpleQueue[Frame | Callable[[], None] | None] = SimpleQueue()
         self._telling: threading.Thread | None = None
         self._about: tuple[str, ...] = ()
-        self._news = News()
         self._assessment: Assessment | None = None
         self._entries: tuple[Entry, ...] = ()
         self._report: StewardsReport | None = None
@@ -225,7 +223,6 @@ class LiveEngine:
             return self._bare(frame, f"memory and alerts have failed: {type(error).__name__}")
 
     def _prepared(self, frame: Frame) -> Shown:
-        changes = self._news.of(frame)
         remembered = self._remembering.of(frame)
         self._delivery.deliver(remembered.alerts)
         self._read_journal()
@@ -233,7 +230,6 @@ class LiveEngine:
         standing = self._remembering.standing(frame.at)
         shown = replace(
             self._bare(frame, NO_MEMORY if self._memory is None else self._memory.state.reason),
-            changes=changes,
             told=remembered.alerts,
             alerts=tuple(one.alert for one in standing if not one.silence),
             silenced=tuple(one for one in standing if one.silence),

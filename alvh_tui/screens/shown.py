@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from alvh_tui.alerts.alert import Alert
     from alvh_tui.alerts.state import Told
     from alvh_tui.assess import Assessment, PositionAssessment
-    from alvh_tui.changes import Change
     from alvh_tui.memory.chain import Entry
     from alvh_tui.memory.report import StewardsReport
     from alvh_tui.monitor import Frame
@@ -29,8 +28,6 @@ class Shown:
     frame: "Frame"
     assessment: "Assessment | None"
     """Of this frame, or of the last one that had any."""
-    changes: tuple["Change", ...] = ()
-    """What is news since the frame before."""
     entries: tuple["Entry", ...] = ()
     """The journal, the earliest first."""
     told: tuple["Alert", ...] = ()

@@ -43,12 +43,6 @@ def value_of(figure: Figure, assessment: Assessment) -> float | None:
     return _KINDS[figure.kind][0](figure, known(assessment)) if is_named(figure) else None
 
 
-def reason_unknown(figure: Figure, assessment: Assessment) -> str:
-    """Why a dash stands there; empty where there is a value."""
-    found = derive(figure, assessment)
-    return "no longer in the book" if found is None else found.unknown
-
-
 _KINDS: Mapping[FigureKind, tuple[_Value, _Derive]] = {
     "market": (market_value, derive_market),
     "position": (position_value, derive_position),

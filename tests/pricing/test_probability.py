@@ -1,4 +1,4 @@
-"""Odds of finishing beyond, touching, staying between."""
+"""Odds of finishing beyond a strike and of touching it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alvh_tui.pricing.probability import expected_move, prob_between, prob_beyond, prob_touch
+from alvh_tui.pricing.probability import expected_move, prob_beyond, prob_touch
 
 spots = st.floats(10.0, 9000.0)
 ratios = st.floats(0.6, 1.6)
@@ -20,10 +20,10 @@ def test_the_worked_example(golden: dict[str, dict[str, Any]]) -> None:
     given_, wanted = golden["G14"]["inputs"], golden["G14"]["outputs"]
     spot, forward, years, vol = given_["S"], given_["F"], given_["T_years"], given_["sigma"]
     low, high = given_["breakevens"]
-    assert prob_between(forward, years, low, high, vol, vol) == pytest.approx(wanted["pop"], abs=1e-8)
-    assert prob_between(spot, years, low, high, vol, vol) == pytest.approx(
-        wanted["pop_using_spot_wrong"], abs=1e-8
-    )
+    below, above = prob_beyond(forward, years, [low, high], vol, [-1.0, 1.0])
+    assert 1.0 - below - above == pytest.approx(wanted["pop"], abs=1e-8)
+    below, above = prob_beyond(spot, years, [low, high], vol, [-1.0, 1.0])
+    assert 1.0 - below - above == pytest.approx(wanted["pop_using_spot_wrong"], abs=1e-8)
     touched = prob_touch(spot, forward, years, given_["touch_strikes"], vol)
     assert touched == pytest.approx([wanted["pot_6400"], wanted["pot_7100"]], abs=1e-8)
     twice = 2.0 * prob_beyond(forward, years, given_["touch_strikes"], vol, [-1.0, 1.0])
@@ -37,7 +37,6 @@ def test_the_worked_example(golden: dict[str, dict[str, Any]]) -> None:
 def test_either_above_or_below(forward: float, ratio: float, years: float, vol: float) -> None:
     above, below = prob_beyond(forward, years, forward * ratio, vol, [1.0, -1.0])
     assert above + below == pytest.approx(1.0)
-    assert prob_between(forward, years, 0.5 * forward, forward * ratio, vol, vol) <= below + 1e-12
 
 
 @given(spots, ratios, carries, lives, vols)
@@ -69,7 +68,7 @@ def test_already_through_is_certain() -> None:
 def test_without_time_nothing_is_left_to_chance() -> None:
     assert prob_beyond(6800.0, 0.0, [6400.0, 7100.0, 6800.0], 0.2, 1.0).tolist() == [1.0, 0.0, 0.5]
     assert prob_touch(6800.0, 6800.0, 0.0, [6400.0, 7100.0], 0.2).tolist() == [0.0, 0.0]
-    assert prob_between(6800.0, -0.1, 6400.0, 7100.0, 0.2, 0.2) == 1.0
+    assert prob_beyond(6800.0, -0.1, [6400.0, 7100.0], 0.2, 1.0).tolist() == [1.0, 0.0]
     assert expected_move(6800.0, 0.2, -0.1) == 0.0
 
 
@@ -81,7 +80,6 @@ def test_far_strikes_and_small_vols_neither_overflow_nor_warn() -> None:
 def test_an_unknown_argument_makes_unknown_odds() -> None:
     nan = np.nan
     assert np.isnan(prob_beyond([nan, 1, 1, 1], [1, nan, 1, 1], [1, 1, nan, 1], [1, 1, 1, nan], 1.0)).all()
-    assert np.isnan(prob_between(6800.0, 0.1, 6400.0, 7100.0, [nan, 0.2], [0.2, nan])).all()
     touched = prob_touch(
         [nan, 1, 1, 1, 1], [1, nan, 1, 1, 1], [1, 1, nan, 1, 1], [2, 2, 2, nan, 2], [1, 1, 1, 1, nan]
     )

@@ -14,12 +14,12 @@ from alvh_tui.method.rules import built_in
 from alvh_tui.risk.breakevens import BOUGHT_OFF, UNDER_WATER
 from alvh_tui.risk.picture import draw_picture
 from alvh_tui.why.derivation import Derivation
-from alvh_tui.why.derive import derive, reason_unknown, value_of
+from alvh_tui.why.derive import derive, value_of
 from alvh_tui.why.every import figures_of
 from alvh_tui.why.figure import Figure
 from tests.risk.worlds import AT, book_of, condor, golden_market
 from tests.why.sums import both_sides
-from tests.why.worlds import ASKED, sample, with_a_past, with_an_old_quote, with_holes
+from tests.why.worlds import ASKED, reason_unknown, sample, with_a_past, with_an_old_quote, with_holes
 
 _SIDES = re.compile(r"at [\d,.]+ is ([−+]?[\d,.]+) \$, at [\d,.]+ it is ([−+]?[\d,.]+) \$")
 
@@ -125,11 +125,14 @@ def test_a_vol_of_the_smile_says_so() -> None:
         (Figure("explained", "delta", "front"), "no earlier moment is known"),
         (Figure("layer", "next_trigger", "L1"), "VIX is above the last trigger"),
         (Figure("position", "p_profit", "L1-spread"), "only a condor has one"),
-        (Figure("position", "pnl", "nobody"), "no longer in the book"),
     ],
 )
 def test_a_dash_says_why(figure: Figure, reason: str) -> None:
     assert reason_unknown(figure, sample("tested")) == reason
+
+
+def test_of_what_is_not_in_the_book_there_is_no_derivation() -> None:
+    assert derive(Figure("position", "pnl", "nobody"), sample("tested")) is None
 
 
 def test_what_was_not_recorded_says_so() -> None:

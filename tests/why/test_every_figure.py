@@ -6,11 +6,11 @@ import pytest
 
 from alvh_tui.figures import UNKNOWN
 from alvh_tui.why.derivation import Derivation
-from alvh_tui.why.derive import derive, reason_unknown, value_of
+from alvh_tui.why.derive import derive, value_of
 from alvh_tui.why.every import figures_of
 from alvh_tui.why.figure import Figure
 from tests.why.sums import both_sides, written_as
-from tests.why.worlds import ASKED
+from tests.why.worlds import ASKED, reason_unknown
 
 _NUMBER = re.compile(r"[+−]?[\d,]+(\.\d+)?( [%$])?")
 _GARBAGE = re.compile(r"\b(None|nan|inf|NaN)\b|\[\]|\{\}")

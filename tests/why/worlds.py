@@ -15,11 +15,20 @@ from alvh_tui.market.folder import read_market
 from alvh_tui.market.types import MarketSnapshot
 from alvh_tui.method.rules import built_in
 from alvh_tui.risk.travel import Recorded, Standing
+from alvh_tui.why.derive import derive
+from alvh_tui.why.figure import Figure
 from tests.risk.test_publish import WORLDS
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_positions"
 MORNING = datetime(2026, 11, 20, 10, 0, tzinfo=NEW_YORK)
 DAY_BEFORE = date(2026, 11, 19)
+
+
+def reason_unknown(figure: Figure, assessment: Assessment) -> str:
+    """Why a dash stands there; empty where there is a value."""
+    found = derive(figure, assessment)
+    assert found is not None
+    return found.unknown
 
 
 @cache
