@@ -6,6 +6,7 @@ Nothing here, nor in what it imports, may load NumPy: the first paint comes befo
 import asyncio
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -136,9 +137,18 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         # A terminal that is closed, and a computer that shuts down, end it as its key does.
         with suppress(NotImplementedError):
             for number in ENDING:
-                asyncio.get_running_loop().add_signal_handler(number, self.exit)
+                asyncio.get_running_loop().add_signal_handler(number, self._end)
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self.open_book, 0)
+
+    def _end(self) -> None:
+        """For a terminal that has gone, Textual would wait for ever to be rid of what it writes."""
+        try:
+            os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else -1)
+        except OSError:
+            if self._driver is not None:
+                self._driver.write = _to_nobody  # type: ignore[method-assign]
+        self.exit()
 
     def on_unmount(self) -> None:
         if self.engine is not None:
@@ -210,7 +220,10 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         """One toast however many there are; the journal has them all."""
         if message.engine is not self.engine:
             return
-        titles = [alert.title for alert in message.alerts]
+        from alvh_tui.alerts.alert import at_a_glance
+        from alvh_tui.screens.words import shielded
+
+        titles = [shielded(at_a_glance(alert), self._look) for alert in message.alerts]
         more = len(titles) - TOASTED
         if more > 0:
             titles[TOASTED:] = [f"and {more} more in the journal"]
@@ -359,3 +372,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
 
     def do_quit(self) -> None:
         self.exit()
+
+
+def _to_nobody(data: str) -> None:
+    """In place of a terminal."""
