@@ -41,6 +41,13 @@ class Alert:
         return f"{self.title}: {self.body}" if self.body else self.title
 
 
+def at_a_glance(alert: Alert) -> str:
+    """For a line that comes and goes: what is the matter rather than how urgent it is."""
+    if not alert.body or alert.title != f"{alert.about}: {URGENCY[alert.severity]}":
+        return alert.title
+    return f"{alert.about}: {alert.body.removesuffix(f' ({alert.rule})')}"
+
+
 def change_of(alert: Alert) -> Change:
     """As a line of what has changed."""
     state = alert.severity.name.lower()

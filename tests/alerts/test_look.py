@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alvh_tui.alerts.alert import Alert, change_of
+from alvh_tui.alerts.alert import Alert, at_a_glance, change_of
 from alvh_tui.alerts.look import BROKEN_BOOK, look_at
 from alvh_tui.alerts.machine import Look
 from alvh_tui.alerts.words import TRIGGERED, joined
@@ -55,7 +55,7 @@ def test_a_layer_that_triggers_is_one_and_says_by_which_rules() -> None:
     look = look_at(looked(at("11:00"), vix=TENSE), PLAIN)
     (triggered,) = [alert for alert in look.conditions if alert.rule == TRIGGERED]
     assert (triggered.about, triggered.severity) == ("L1", Severity.ACT)
-    assert triggered.title == "L1 triggered"
+    assert triggered.title == at_a_glance(triggered) == "L1 triggered"
     assert triggered.body.startswith("L1.zone 18.00 (17)")
     assert triggered.body.endswith("on a live value, not yet a close")
 
@@ -65,6 +65,7 @@ def test_attention_keeps_its_severity_and_names_its_rule() -> None:
     near = next(alert for alert in look.conditions if alert.rule == "condor.proximity")
     assert (near.about, near.severity, near.title) == ("dec-31", Severity.ACT, "dec-31: act")
     assert near.body == "short put 6400 is 20 points in the money (condor.proximity)"
+    assert at_a_glance(near) == "dec-31: short put 6400 is 20 points in the money"
     assert change_of(near).text == near.body
     assert (change_of(near).kind, change_of(near).name, change_of(near).after) == ("alert", "dec-31", "act")
 
