@@ -9,12 +9,15 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alvh_tui.cli import played
 from alvh_tui.cli.main import main
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.instruments.contract import Contract
 from alvh_tui.market.folder import read_market
 from alvh_tui.market.types import FeedUnavailableError, MarketSnapshot
@@ -88,7 +91,12 @@ def test_an_interval_is_a_number_of_seconds(interval: str) -> None:
     assert ended.value.code == 2
 
 
-def test_a_replay_tells_what_changes_and_ends(tmp_path: Path, capsys: Capture) -> None:
+def test_a_replay_tells_what_changes_and_ends(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = count()
+    began = datetime.now(NEW_YORK)
+    monkeypatch.setattr(played, "_life", lambda: began + next(looks) * timedelta(milliseconds=10))
     series = tmp_path / "series"
     for at in ("2026-11-20T13:45:00-05:00", "2026-11-20T14:00:00-05:00"):
         words = ["record", str(CALM), str(series), "--series", "--feed", "demo", "--scenario", "crash"]

@@ -14,7 +14,7 @@ from alvh_tui.screens.pages import position
 from alvh_tui.screens.panels import attention, book, strip
 from alvh_tui.screens.rows import Sheet, Span
 from alvh_tui.screens.shown import Builder, Look, Shown
-from alvh_tui.why.derive import derive, reason_unknown, value_of
+from alvh_tui.why.derive import derive, value_of
 from tests.screens.panels_worlds import (
     HOSTILE,
     NAMES,
@@ -28,6 +28,7 @@ from tests.screens.panels_worlds import (
     too_wide,
     unpriced,
 )
+from tests.why.worlds import reason_unknown
 
 PANELS: dict[str, Builder] = {"strip": strip.sheet, "attention": attention.sheet, "book": book.sheet}
 
@@ -180,7 +181,7 @@ def test_a_tick_of_the_clock_changes_ages_and_countdowns_alone() -> None:
         strip.sheet(view, replace(how, now=start + timedelta(seconds=seconds))).rows[0] for seconds in (2, 3)
     )
     changed = [(a.text, b.text) for a, b in zip(now.spans, then.spans, strict=True) if a.text != b.text]
-    assert changed == [("2s", "3s"), (" · next 16s", " · next 15s")]
+    assert changed == [("2s", "3s"), (" · next 16s ", " · next 15s ")]
 
 
 @pytest.mark.parametrize("name", NAMES)

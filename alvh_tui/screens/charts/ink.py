@@ -1,6 +1,6 @@
 """What a cell of a chart can show: how many dots, and the character for each set of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alvh_tui.screens.shown import Charts
 
@@ -47,21 +47,7 @@ BRAILLE = Ink(
     thick="",
     corners="─│╮╰╯╭",
 )
-BLOCKS = Ink(
-    across=2,
-    down=2,
-    bits=(1, 2, 4, 8),
-    glyphs=tuple(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"),
-    shade="░",
-    upright="│",
-    dashed="┊",
-    level="╌",
-    rule="─",
-    rule_dashed="╌",
-    tick="┬",
-    thick="▒",
-    corners="─│╮╰╯╭",
-)
+BLOCKS = replace(BRAILLE, down=2, bits=(1, 2, 4, 8), glyphs=tuple(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"), thick="▒")
 ASCII = Ink(
     across=1,
     down=3,
