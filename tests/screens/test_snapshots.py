@@ -10,8 +10,10 @@ from textual.pilot import Pilot
 from alvh_tui.book.model import LAYERS
 from alvh_tui.figures import number
 from alvh_tui.screens.app import AlvhApp
-from alvh_tui.screens.rows import Opens
+from alvh_tui.screens.panel import Panel
+from alvh_tui.screens.rows import Opens, Span
 from alvh_tui.screens.shown import Shown
+from alvh_tui.screens.table import needs_mark
 from tests.screens.fakes import LOOKS, app_with, first_frame
 from tests.screens.moments import MOMENTS, a_change_waits, engine_at, moment, with_a_past
 from tests.screens.painted import SNAPSHOTS, compare, difference, painted, settled
@@ -144,11 +146,22 @@ async def test_what_matters_most_is_seen_without_scrolling(name: str) -> None:
         assert re.search(rf"\b{layer} \S {state.trigger}\b", text)
 
 
-async def test_every_figure_of_an_old_market_is_marked_where_the_book_shows_it() -> None:
-    async with on_screen(moment("stale")) as (app, _):
-        lines = painted(app)
-    assert "◌ stale 40m" in lines[0]
-    assert sum(line.count("~") for line in lines) > 30
+@pytest.mark.parametrize("size", SIZES[1:], ids=str)
+async def test_every_doubtful_figure_carries_its_sign(size: tuple[int, int]) -> None:
+    async with on_screen(moment("stale"), size) as (app, pilot):
+        assert any("◌ stale 40m" in line for line in painted(app))
+        marked, bare = 0, []
+        for digit, name in (("1", "book"), ("2", "breakevens"), ("5", "risk")):
+            await pilot.press(digit)
+            await settled(app, pilot)
+            for row in app.dashboard.query_one(f"#{name}", Panel).sheet.rows:
+                for span, after in zip(row.spans, (*row.spans[1:], Span("")), strict=True):
+                    if needs_mark(span):
+                        has_sign = "~" in span.text or after.text.startswith("~")
+                        marked += has_sign
+                        bare += [] if has_sign else [f"{span.text!r} in {row.text!r}"]
+    assert bare == []
+    assert marked > 20
 
 
 def test_every_snapshot_has_a_test() -> None:

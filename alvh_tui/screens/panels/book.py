@@ -27,7 +27,7 @@ from alvh_tui.screens.panels.standing import standing
 from alvh_tui.screens.panels.totals import Sums, hedges_in_columns, in_columns, in_words
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
-from alvh_tui.screens.table import Column, Table
+from alvh_tui.screens.table import DOUBTFUL, Column, Table, needs_mark
 from alvh_tui.toml.text import printable
 
 if TYPE_CHECKING:
@@ -142,7 +142,9 @@ def _rows(
 
 
 def _hedges_in_words(title: str, sums: Sums) -> Row:
-    spans = (Span(title), Span("  P&L ", Role.LABEL), sums.hedges_pnl())
+    pnl = sums.hedges_pnl()
+    mark = (Span(DOUBTFUL, Role.DOUBT),) if needs_mark(pnl) else ()
+    spans = (Span(title), Span("  P&L ", Role.LABEL), pnl, *mark)
     return Row(UNIT, cut(spans, sums.look.width), folds=UNIT)
 
 
