@@ -288,7 +288,7 @@ def test_hidden_amounts_are_hidden_and_the_bars_stay() -> None:
 
 def test_without_an_earlier_moment_it_says_so() -> None:
     found = sheet(assessed(), mode="explained")
-    assert found.rows[0].text.startswith("No earlier moment is known yet: the P&L is explained")
+    assert found.rows[0].text.startswith("No earlier close is recorded yet: the P&L of a day is explained")
 
 
 def test_a_position_traded_since_is_a_dash_and_there_is_no_sum() -> None:

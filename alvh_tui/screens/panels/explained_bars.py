@@ -21,7 +21,7 @@ def explained_rows(assessment: Assessment, shown: Shown, look: Look) -> Iterator
     if assessment.explained_since is None:
         yield from told(
             "explained",
-            "No earlier moment is known yet: the P&L is explained from the second one on.",
+            "No earlier close is recorded yet: the P&L of a day is explained from the close before it.",
             look.width,
         )
         return
