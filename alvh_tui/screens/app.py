@@ -222,7 +222,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
             return
         from alvh_tui.alerts.alert import at_a_glance
         from alvh_tui.screens.words import shielded
-        
+
         titles = [shielded(at_a_glance(alert), self._look) for alert in message.alerts]
         more = len(titles) - TOASTED
         if more > 0:

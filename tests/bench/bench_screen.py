@@ -67,16 +67,19 @@ def _processor_time(terminal: Terminal) -> float:
 
 
 def _first_paint(around: dict[str, str]) -> Row:
-    def painted() -> float:
+    def painted() -> tuple[float, float]:
         with on_terminal("demo", "--seed", "1", environment=around) as terminal:
-            return terminal.wait_for("5 Risk")
+            return terminal.wait_for("5 Risk"), _processor_time(terminal)
 
     def nothing() -> object:
         return subprocess.run([sys.executable, "-c", ""], check=True)
 
     interpreter = median(times(nothing, 5))
-    taken = median(painted() for _ in range(5)) - interpreter
-    return Row("first paint, after the interpreter", taken, "s", 0.3, f"interpreter {interpreter:.2f}")
+    taken = [painted() for _ in range(5)]
+    middle = median(seconds for seconds, _ in taken) - interpreter
+    work = median(worked for _, worked in taken)
+    detail = f"interpreter {interpreter:.2f}, processor time {work:.2f}"
+    return Row("first paint, after the interpreter", middle, "s", 0.3, detail)
 
 
 def _end_while_the_network_hangs(around: dict[str, str]) -> Row:
