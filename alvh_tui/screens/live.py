@@ -265,6 +265,6 @@ class LiveEngine:
         book, quarter = self._assessment.book, int(at.timestamp()) // (60 * REPORT_EVERY)
         mark = (len(self._entries), book, quarter)
         if mark != self._reported:
-            records = read_records(self._memory)
+            records = read_records(self._memory, self._entries)
             self._report = stewards_report(self.path.name, records, book, at)
             self._reported = mark

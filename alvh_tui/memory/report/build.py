@@ -62,11 +62,12 @@ class Span:
 ALWAYS = Span()
 
 
-def read_records(memory: Memory) -> Records:
+def read_records(memory: Memory, entries: tuple[Entry, ...] | None = None) -> Records:
+    """With the journal's entries where they have been read already: after years they are many."""
     closes = memory.history.closing(("market.spx",))["market.spx"]
     names = memory.history.state_names(CAP)
     return Records(
-        entries=memory.journal.entries(),
+        entries=memory.journal.entries() if entries is None else entries,
         days=dict(zip(closes.days.tolist(), closes.final.tolist(), strict=True)),
         caps={name.removeprefix(CAP): memory.history.states(name) for name in names},
         standing=memory.store.read(lambda connection: kept.read(connection, "standing")),
@@ -80,7 +81,8 @@ def stewards_report(
     """`book` is the position file as it is now; what it cost is told to date, whatever the span."""
     entries = records.entries
     last = _last_seen(records) or at
-    layers = judge_layers(entries, lambda day: _was_recorded(records, day), last)
+    recorded = frozenset((*records.days, *(_day(entry.at) for entry in entries)))
+    layers = judge_layers(entries, recorded, last)
     within = [entry for entry in entries if span.holds(_day(entry.at))]
     realised = () if book is None else tuple(realised_of(book, records.standing, _day(at)))
     return StewardsReport(
@@ -106,10 +108,6 @@ def _last_seen(records: Records) -> datetime | None:
     if records.standing is not None:
         moments.append(datetime.fromisoformat(records.standing["at"]))
     return max(moments, default=None)
-
-
-def _was_recorded(records: Records, day: date) -> bool:
-    return day in records.days or any(_day(entry.at) == day for entry in records.entries)
 
 
 def _coverage(records: Records, span: Span) -> Coverage | None:

@@ -1,6 +1,6 @@
 """Triggers and what was added to a layer: which followed on which."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -41,8 +41,8 @@ class _Made:
         return begun and over
 
 
-def judge_layers(entries: Sequence[Entry], recorded: Callable[[date], bool], last: datetime) -> Layers:
-    """`recorded`: whether anything was of that day; `last`: the last that was seen of the book."""
+def judge_layers(entries: Sequence[Entry], recorded: Container[date], last: datetime) -> Layers:
+    """`recorded`: the days anything is known of; `last`: the last that was seen of the book."""
     made = [_made(entry) for entry in entries if _adds(entry)]
     begun = sorted(_triggers(entries), key=lambda trigger: trigger.seq)
     triggers = tuple(_answered(trigger, made, last) for trigger in begun)
@@ -50,7 +50,7 @@ def judge_layers(entries: Sequence[Entry], recorded: Callable[[date], bool], las
     for each in made:
         if any(each.during(trigger) for trigger in triggers):
             additions.append(replace(each.addition, state=TRIGGERED))
-        elif each.moment is None and not recorded(each.addition.on):
+        elif each.moment is None and each.addition.on not in recorded:
             unjudged.append(replace(each.addition, state=None))
         elif each.moment is None:
             state = _state_on(entries, each.addition.layer, each.addition.on)
