@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from alvh_tui.book.legs import LegError, contract_text, parse_legs
 from alvh_tui.book.model import Account, Book, ClosedTrade, Condor, Hedge, Leg
@@ -47,8 +48,9 @@ def single_text(leg: Leg) -> str:
     return f"{leg.quantity:+d} {contract_text(leg.contract)}{price}"
 
 
+@lru_cache(maxsize=8)
 def book_text(book: Book) -> str:
-    """The whole position file."""
+    """The whole position file; written once a book, as memory asks for it with every frame."""
     sections = [_lines(schema=SCHEMA), _account(book.account)]
     sections += map(_condor, book.condors)
     sections += map(_hedge, book.hedges)

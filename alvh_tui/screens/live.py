@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alvh_tui.memory.memory import Memory
     from alvh_tui.memory.report import StewardsReport
 
-LOOK_AT_FILES = 0.25
+LOOK_AT_FILES = 0.4
 """Seconds: two looks, and what was saved is on the screen."""
 SNOOZED_FOR = 30.0
 """Minutes."""
