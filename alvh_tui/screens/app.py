@@ -214,7 +214,8 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         self.shown = message.shown
         self._keep_selection()
         self.dashboard.heed(message.shown)
-        self.repaint()
+        if self.in_view is not None:
+            self.in_view.follow(message.shown)
 
     def on_alvh_app_alerted(self, message: Alerted) -> None:
         """One toast however many there are; the journal has them all."""

@@ -75,6 +75,21 @@ class Dashboard(Moving, inherit_bindings=False):
             self._paint(panel, shown)
         self._paint_tabs()
 
+    def follow(self, shown: Shown) -> None:
+        """A frame has come: what matters most at once, the rest in turns, and no key waits for all of it."""
+        first = (self.strip, self.banner, self.attention, self.active)
+        for panel in self.panels:
+            if panel in first:
+                self._paint(panel, shown)
+            else:
+                self.call_later(self._paint_in_turn, panel, shown)
+        self._paint_tabs()
+
+    def _paint_in_turn(self, panel: Panel, shown: Shown) -> None:
+        """Unless a later frame has come, or the panel has gone, since its turn was given out."""
+        if self.app.shown is shown and panel.display:
+            self._paint(panel, shown)
+
     def _wait(self) -> None:
         words = self.app.failure or f"opening {self.app.book_name} …"
         role = Role.ACT if self.app.failure else Role.LABEL

@@ -34,6 +34,10 @@ class Moving(Screen[None]):
     def update(self, shown: Shown | None) -> None:
         raise NotImplementedError
 
+    def follow(self, shown: Shown) -> None:
+        """A frame has come."""
+        self.update(shown)
+
     def on_screen_resume(self) -> None:
         """While another screen was in front, this one was not kept up to date."""
         self.update(self.app.shown)
