@@ -67,7 +67,6 @@ DOUBT_HELP = (
     "—: unknown. It is never 0, and never left out in silence: its page and its derivation say why.",
     "A total that misses something says so.",
     "◐ delayed, as usual for free quotes, ● live, ○ market closed, ◌ stale or old, ✕ failed",
-    "A coloured frame and the word projected: not the market as it is.",
     "•••: an amount that is hidden.",
 )
 FIGURES_HELP = (

@@ -73,7 +73,7 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
         height = len(sheet.rows) + self._head_lines
         if self.virtual_size.height != height or self.virtual_size.width != self.size.width:
             self.virtual_size = Size(self.size.width, height)
-        if (before.title, before.note, before.projected) != (sheet.title, sheet.note, sheet.projected):
+        if (before.title, before.note) != (sheet.title, sheet.note):
             self._repaint_line(0, 0, self.size.width)
         self._repaint(before.rows, sheet.rows)
 
@@ -273,7 +273,7 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
     def _heading(self, width: int, base: Style) -> Strip:
         """A rule that names the panel, and at its right what it rests on."""
         look = self.get_component_rich_style(HEADING_FOCUSED if self.has_focus else HEADING)
-        rule = self._look_of(Role.PROJECTED if self.sheet.projected else Role.RULE)
+        rule = self._look_of(Role.RULE)
         name = f" {self.label} " if self.label else ""
         about = f"{self.sheet.title} " if self.sheet.title else ""
         left = fitted(about, min(width_of(about), max(width - width_of(name) - 3, 0)))

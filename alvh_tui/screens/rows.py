@@ -96,7 +96,6 @@ class Sheet:
     title: str = ""
     note: str = ""
     """At the right of the frame: the assumption in use, a filter, how much is hidden."""
-    projected: bool = False
 
 
 NOTHING = Sheet(())

@@ -18,8 +18,7 @@ _NO_FILE_NAME = re.compile(r"[^\w.-]+")
 def sheet_text(label: str, sheet: Sheet) -> str:
     """A panel as a file reads it: what it is, what it rests on, and its rows."""
     heading = "  ".join(part for part in (label, sheet.title, sheet.note) if part)
-    projected = ["projected, not the market as it is"] if sheet.projected else []
-    return "\n".join([heading, *projected, "", plain_text(sheet.rows)]) + "\n"
+    return f"{heading}\n\n{plain_text(sheet.rows)}\n"
 
 
 def export(book: str, about: str, at: datetime, *, text: str, picture: str) -> list[Path]:

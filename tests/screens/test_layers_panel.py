@@ -15,9 +15,9 @@ from alvh_tui.method.reasons import NextTrigger
 from alvh_tui.method.shrink import Shrink
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.screens.cells import HIDDEN
+from alvh_tui.screens.panels import layers
 from alvh_tui.screens.panels.layer_action import reach, wanted
 from alvh_tui.screens.panels.layer_held import paid
-from alvh_tui.screens.panels import layers
 from alvh_tui.screens.rows import Opens, Role, Row
 from alvh_tui.why.derive import value_of
 from alvh_tui.why.figure import Figure

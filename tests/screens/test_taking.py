@@ -72,7 +72,6 @@ def test_a_name_leads_nowhere_else(name: str, tmp_path: Path) -> None:
 def test_a_sheet_as_text_says_what_it_rests_on() -> None:
     sheet = Sheet((Row("a", (Span("dec-18  "), Span("+1   "))), said("b", "x")), title="t", note="n")
     assert sheet_text("1 Book", sheet) == "1 Book  t  n\n\ndec-18  +1\nx\n"
-    assert "projected" in sheet_text("1 Book", Sheet((), projected=True))
 
 
 async def test_a_row_is_copied_with_its_own_words_where_it_has_any() -> None:
