@@ -184,10 +184,11 @@ def _in_words(changes: Mapping[str, list[Any]]) -> str:
 
 
 def value_in_words(value: Any) -> str:
+    """As a rules file holds it, whether it comes from the rules or out of the journal."""
     if value is None:
         return "not set"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(value_in_words, value))}]"
     return f"{value:g}" if isinstance(value, int | float) else str(value)

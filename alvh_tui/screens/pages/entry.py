@@ -8,11 +8,12 @@ from alvh_tui.book.model import LAYERS
 from alvh_tui.figures import number
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.memory.chain import Entry
+from alvh_tui.memory.rule_changes import value_in_words
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.screens.pages.before_after import standing_rows
 from alvh_tui.screens.pages.parts import INDENT, nothing, pair, paragraph, section
-from alvh_tui.screens.pages.rule_parts import against_row, value_in_words
+from alvh_tui.screens.pages.rule_parts import against_row
 from alvh_tui.screens.panels.journal import WHY, marks_of
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut
 from alvh_tui.screens.shown import Builder, Look, Shown
@@ -117,13 +118,9 @@ def _changes(facts: Mapping[str, Any], look: Look) -> Iterator[Row]:
         return
     for key, values in change.items():
         if isinstance(values, list) and len(values) == 2:
-            old, new = (value_in_words(_tuple(value)) for value in values)
+            old, new = map(value_in_words, values)
             spans = (Span(printable(old), Role.LABEL), Span(" → "), Span(printable(new), Role.STRONG))
             yield from pair(f"entry change {key}", printable(str(key)), spans, look, width=32)
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(_tuple(item) for item in value) if isinstance(value, list) else value
 
 
 def _readings(facts: Mapping[str, Any], look: Look) -> Iterator[Row]:

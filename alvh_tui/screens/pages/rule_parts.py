@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from alvh_tui.figures import number
+from alvh_tui.memory.rule_changes import value_in_words
 from alvh_tui.method.catalog import catalog
 from alvh_tui.method.entry import Entry
 from alvh_tui.method.reading import Reading
 from alvh_tui.method.rules import Rules
-from alvh_tui.method.settings import Value
 from alvh_tui.method.signals import units
 from alvh_tui.screens.cells import cell
 from alvh_tui.screens.pages.parts import INDENT, paragraph
@@ -60,16 +60,6 @@ def number_rows(entry: Entry, rules: Rules, look: Look, key: str) -> Iterator[Ro
         yield Row(f"{key} {setting.key}", cut(spans, look.width))
         said = f"{setting.meaning} · {setting.expected} · {setting.source}"
         yield from paragraph(f"{key} {setting.key} meaning", said, look, Role.LABEL, indent=2 * INDENT)
-
-
-def value_in_words(value: Value | None) -> str:
-    if value is None:
-        return "not set"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return f"[{', '.join(value_in_words(item) for item in value)}]"
-    return f"{value:g}" if isinstance(value, int | float) else value
 
 
 def reading_rows(
