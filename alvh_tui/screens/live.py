@@ -18,7 +18,7 @@ from alvh_tui.desk import WatchedDesk
 from alvh_tui.instruments.calendar import session_state
 from alvh_tui.market.playback import Clock, PlayedClock
 from alvh_tui.market.types import Feed
-from alvh_tui.monitor import EVERY, SURVIVED, Frame, Monitor, RememberingFeed
+from alvh_tui.monitor import ENDED, EVERY, SURVIVED, Frame, Monitor, RememberingFeed
 from alvh_tui.risk.picture import draw_picture
 from alvh_tui.screens.engine import Answer, Tell
 from alvh_tui.screens.shown import Shown
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LOOK_AT_FILES = 0.4
 """Seconds: two looks, and what was saved is on the screen."""
+PLAYED = {"demo": "simulated", "recording": "recorded"}
+"""Feeds by name whose market is not a live one."""
 SNOOZED_FOR = 30.0
 """Minutes."""
 REPORT_EVERY = 15
@@ -205,13 +207,24 @@ class LiveEngine:
         self._tell_again()
 
     def _tell_all(self, tell: Tell) -> None:
+        """A fault nobody foresaw ends it, but not in silence: figures would stand still and look alive."""
+        ended_well = False
+        try:
+            self._tell_each(tell)
+            ended_well = True
+        finally:
+            frame = self._monitor.frame
+            if not ended_well and frame is not None:
+                tell(self._bare(replace(frame, error=ENDED, next_at=None), ""))
+            self._delivery.close()
+            self._remembering.close()
+
+    def _tell_each(self, tell: Tell) -> None:
         while (item := self._inbox.get()) is not None:
             if isinstance(item, Frame):
                 tell(self._told(item))
             else:
                 item()
-        self._delivery.close()
-        self._remembering.close()
 
     def _told(self, frame: Frame) -> Shown:
         self._assessment = frame.assessment or self._assessment
@@ -243,6 +256,7 @@ class LiveEngine:
             frame=frame,
             assessment=self._assessment,
             entries=self._entries,
+            played=PLAYED.get(self._feed.name, ""),
             faults=tuple(f"{channel}: {reason}" for channel, reason in self._faults.items()),
             memory=memory,
             report=self._report,

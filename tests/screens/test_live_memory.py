@@ -13,6 +13,7 @@ from alvh_tui.alerts.remembering import Remembering
 from alvh_tui.desk import WatchedDesk
 from alvh_tui.market.types import MarketSnapshot
 from alvh_tui.memory.memory import Memory
+from alvh_tui.monitor import ENDED
 from alvh_tui.screens.live import NO_MEMORY, LiveEngine
 from alvh_tui.screens.shown import Shown
 from tests.screens.fakes import alert
@@ -135,3 +136,21 @@ def test_without_a_memory_nothing_is_written_and_that_is_said(book: Path) -> Non
     assert answers.get(timeout=PATIENCE) == NO_MEMORY
     assert answers.get(timeout=PATIENCE) == f"silent, but not in the journal: {NO_MEMORY}"
     engine.stop()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_nobody_foresaw_is_told_and_figures_do_not_stand_still_in_silence(
+    frames: tuple[LiveEngine, "SimpleQueue[Shown]"], memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, inbox = frames
+    inbox.get(timeout=PATIENCE)
+
+    def faulty(_assessment: object) -> None:
+        raise TypeError("a mistake in the program")
+
+    monkeypatch.setattr(memory, "remember", faulty)
+    engine.refresh()
+    last = inbox.get(timeout=PATIENCE)
+    assert last.frame.error == ENDED
+    assert last.frame.next_at is None
+    assert last.assessment is not None, "the last figures stay"
