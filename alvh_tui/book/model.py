@@ -64,6 +64,8 @@ class Position:
     """Dollars received (+) or paid (−) so far, without fees."""
     expiries: tuple[date, ...] = field(init=False, repr=False, compare=False)
     """Expiries still held, nearest first."""
+    on_xsp: bool = field(init=False, repr=False, compare=False)
+    """Whether it stands on XSP, a tenth of SPX."""
 
     def __post_init__(self) -> None:
         traded = (*self.legs, *(leg for adjustment in self.adjustments for leg in adjustment.legs))
@@ -74,6 +76,8 @@ class Position:
         object.__setattr__(self, "open_legs", open_legs)
         object.__setattr__(self, "cash", opening + sum(adjustment.cash for adjustment in self.adjustments))
         object.__setattr__(self, "expiries", tuple(sorted(held)))
+        on_xsp = any(leg.contract.spec.underlying == "XSP" for leg in self.legs)
+        object.__setattr__(self, "on_xsp", on_xsp)
 
     @property
     def opened_on(self) -> date:
@@ -110,11 +114,13 @@ class Hedge(Position):
     layer: Layer = "L1"
     protects: tuple[str, ...] = ()
     """Ids of the condors it protects; empty means all of them."""
+    premium: float = field(init=False, repr=False, compare=False)
+    """Dollars paid for what can expire worthless, which a future or a share cannot."""
 
-    @property
-    def premium(self) -> float:
-        """Dollars paid for what can expire worthless, which a future or a share cannot."""
-        return -self.cash if all(leg.contract.is_option for leg in self.open_legs) else 0.0
+    def __post_init__(self) -> None:
+        Position.__post_init__(self)
+        options = all(leg.contract.is_option for leg in self.open_legs)
+        object.__setattr__(self, "premium", -self.cash if options else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

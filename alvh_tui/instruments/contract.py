@@ -21,11 +21,15 @@ class Contract:
     """What is known of its root."""
     symbol: str = field(init=False, repr=False, compare=False)
     """The compact OSI symbol: SPXW261218P06400000; a future VX261216; shares their ticker."""
+    multiplier: int = field(init=False, repr=False, compare=False)
+    """Dollars per point and contract; a share has 1."""
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spec", root_named(self.root))
         object.__setattr__(self, "symbol", self._named())
+        shares = self.family is Family.EQUITY and not self.is_option
+        object.__setattr__(self, "multiplier", 1 if shares else self.spec.multiplier)
         object.__setattr__(self, "_hash", hash((self.root, self.expiry, self.right, self.strike)))
 
     def __hash__(self) -> int:
@@ -39,11 +43,6 @@ class Contract:
     @property
     def is_option(self) -> bool:
         return self.right is not None
-
-    @property
-    def multiplier(self) -> int:
-        """Dollars per point and contract; a share has 1."""
-        return 1 if self.family is Family.EQUITY and not self.is_option else self.spec.multiplier
 
     def _named(self) -> str:
         if self.expiry is None:

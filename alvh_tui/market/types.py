@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from math import isnan
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -87,6 +87,20 @@ class History:
 
         end = int(np.searchsorted(self.days, np.datetime64(day), side="right"))
         return History(self.days[:end], {name: column[:end] for name, column in self.series.items()})
+
+    def close(self, name: str, day: date) -> float | None:
+        """The close of a series on that day, where it is known."""
+        import numpy as np
+
+        column = self.series.get(name)
+        if column is None:
+            return None
+        wanted = np.datetime64(day)
+        row = int(self.days.searchsorted(wanted))
+        if row == len(self.days) or self.days[row] != wanted:
+            return None
+        close = float(column[row])
+        return close if isfinite(close) else None
 
 
 @dataclass(frozen=True, slots=True)

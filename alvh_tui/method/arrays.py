@@ -1,6 +1,7 @@
 """Averages and windows over one unbroken stretch of closes; NaN until enough of them are known."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -32,8 +33,22 @@ def before(values: Floats, sessions: int) -> Floats:
 def rolling(values: Floats, sessions: int, measure: Callable[..., Floats], **how: int) -> Floats:
     """A measure of the last so many values, this one among them; NaN where one of them is."""
     found = np.full(len(values), np.nan)
+    if len(values) > sessions:
+        closed = np.ascontiguousarray(values[:-1]).tobytes()
+        found[sessions - 1 : -1] = _rolled(closed, sessions, measure, tuple(how.items()))
     if len(values) >= sessions:
-        found[sessions - 1 :] = measure(sliding_window_view(values, sessions), axis=1, **how)
+        found[-1:] = measure(values[None, -sessions:], axis=1, **how)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _rolled(
+    closed: bytes, sessions: int, measure: Callable[..., Floats], how: tuple[tuple[str, int], ...]
+) -> Floats:
+    """The measure of every window of values that stay as they are: while a session is open only its own
+    value changes."""
+    found = np.asarray(measure(sliding_window_view(np.frombuffer(closed), sessions), axis=1, **dict(how)))
+    found.setflags(write=False)
     return found
 
 
@@ -62,12 +77,27 @@ def average(values: Floats, sessions: int, weight: float) -> Floats:
     found = np.full(len(values), np.nan)
     if len(values) < sessions:
         return found
+    if len(values) == sessions:
+        found[-1] = np.mean(values)
+        return found
+    found[sessions - 1 : -1] = _average_path(np.ascontiguousarray(values[:-1]).tobytes(), sessions, weight)
+    level = float(found[-2])
+    found[-1] = level + weight * (float(values[-1]) - level)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _average_path(closed: bytes, sessions: int, weight: float) -> Floats:
+    """The average from where it starts, over values that stay as they are: while a session is open only its
+    own value changes."""
+    values = np.frombuffer(closed)
     level = float(np.mean(values[:sessions]))
     path = [level]
     for value in values[sessions:].tolist():
         level += weight * (value - level)
         path.append(level)
-    found[sessions - 1 :] = path
+    found = np.array(path)
+    found.setflags(write=False)
     return found
 
 

@@ -1,6 +1,8 @@
 """Rules of the book that trigger a layer, over the sessions of the history."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -33,6 +35,32 @@ def _short_put_itm(condor: Condor, closes: Closes, spx: Floats) -> tuple[Flags, 
     which it is met."""
     found, lines = np.zeros(len(spx), dtype=bool), np.full(len(spx), np.nan)
     unit = axis_unit(condor)
+    for time in _times(condor):
+        start = closes.days.searchsorted(np.datetime64(time.first))
+        rows = slice(start, closes.days.searchsorted(np.datetime64(time.last), side="right"))
+        level = spx[rows] * unit
+        found[rows] = (level < time.strike) & (_result(time.legs, time.cash, level) < 0.0)
+        lines[rows] = time.line / unit
+    return found, lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """Days over which a condor stood as it was, short a put."""
+
+    first: date
+    last: date
+    legs: tuple[Leg, ...]
+    cash: float
+    strike: float
+    """Of its highest short put."""
+    line: float
+    """The level from which down it is met."""
+
+
+@lru_cache(maxsize=1024)
+def _times(condor: Condor) -> tuple[_Time, ...]:
+    """Worked out once: a refresh changes the market, not the book."""
     changes = [
         (condor.opened_on, condor.legs, condor.credit * condor.multiplier * condor.contracts_in(condor.legs))
     ]
@@ -40,17 +68,15 @@ def _short_put_itm(condor: Condor, closes: Closes, spx: Floats) -> tuple[Flags, 
     changes.sort(key=lambda change: change[0])
     legs: tuple[Leg, ...] = ()
     cash = 0.0
+    times: list[_Time] = []
     for place, (start, traded, received) in enumerate(changes):
         legs, cash = net_legs((*legs, *traded)), cash + received
         end = changes[place + 1][0] if place + 1 < len(changes) else date.max
         last = min(end - timedelta(days=1), _last_day(legs))
-        rows = (closes.days >= np.datetime64(start)) & (closes.days <= np.datetime64(last))
         strike = _short_put(legs)
-        if strike is not None:
-            level = spx[rows] * unit
-            found[rows] = (level < strike) & (_result(legs, cash, level) < 0.0)
-            lines[rows] = _line(legs, cash, strike) / unit
-    return found, lines
+        if strike is not None and start <= last:
+            times.append(_Time(start, last, legs, cash, strike, _line(legs, cash, strike)))
+    return tuple(times)
 
 
 def _last_day(legs: tuple[Leg, ...]) -> date:

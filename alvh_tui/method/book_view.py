@@ -82,12 +82,18 @@ class BookView:
         self, held: Legs, vix_points: Sequence[float], *, on_path: bool = False
     ) -> tuple[float | None, ...]:
         """The same for several moves of VIX, priced together."""
+        return self.gains_of(held, [(points, on_path) for points in vix_points])
+
+    def gains_of(self, held: Legs, vix_moves: Sequence[tuple[float, bool]]) -> tuple[float | None, ...]:
+        """The same for moves that are on the path each or not."""
         if not held:
-            return (0.0,) * len(vix_points)
+            return (0.0,) * len(vix_moves)
         legs = self.valuation.legs
         rows, weights = weights_of(legs, held)
-        moves = np.array([0.0, *vix_points])[:, None]
-        fall = moves / (100.0 * legs.link.beta_down) if on_path and legs.link.beta_down > 0.0 else 0.0 * moves
+        moves = np.array([0.0, *(points for points, _ in vix_moves)])[:, None]
+        follows = np.array([False, *(on_path for _, on_path in vix_moves)])[:, None]
+        beta = legs.link.beta_down
+        fall = np.where(follows, moves / (100.0 * beta), 0.0) if beta > 0.0 else 0.0 * moves
         values = legs.values(rows[None, :], legs.spot * (1.0 - fall), moves, moves) @ weights
         gained = (values[1:] - values[0]).tolist()
         return tuple(gain if isfinite(gain) else None for gain in gained)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,17 +47,25 @@ def closes_of(history: History) -> Closes:
     if len(days) > 1 and not np.all(days[1:] > days[:-1]):
         raise ValueError("the days of a history must rise, each once")
     grid = _sessions(days[0].item(), days[-1].item()) if len(days) else days
+    if np.array_equal(days, grid):
+        series = {name: _sound(name, column) for name, column in history.series.items()}
+    else:
+        series = _on_grid(history, days, grid)
+    for risen, fallen in _COUNTED_TOGETHER:
+        if {risen, fallen} <= series.keys():
+            nothing_counted = series[risen] + series[fallen] == 0.0
+            series[risen][nothing_counted] = series[fallen][nothing_counted] = np.nan
+    return Closes(grid, series)
+
+
+def _on_grid(history: History, days: Days, grid: Days) -> dict[str, Floats]:
     row_of = np.searchsorted(grid, days)
     counts = (row_of < len(grid)) & np.isin(days, grid)
     series = {}
     for name, column in history.series.items():
         series[name] = np.full(len(grid), np.nan)
         series[name][row_of[counts]] = _sound(name, column)[counts]
-    for risen, fallen in _COUNTED_TOGETHER:
-        if {risen, fallen} <= series.keys():
-            nothing_counted = series[risen] + series[fallen] == 0.0
-            series[risen][nothing_counted] = series[fallen][nothing_counted] = np.nan
-    return Closes(grid, series)
+    return series
 
 
 def with_live(history: History, day: date, values: Mapping[str, float | None]) -> Closes:
@@ -67,23 +76,33 @@ def with_live(history: History, day: date, values: Mapping[str, float | None]) -
     known = {name: value for name, value in values.items() if value is not None}
     row = np.array([day], dtype="datetime64[D]")
     series = {
-        name: np.append(before.series.get(name, np.full(len(before.days), np.nan)), known.get(name, np.nan))
+        name: _joined(before.series.get(name), known.get(name, np.nan), len(before.days))
         for name in {**before.series, **known}
     }
     joined = History(np.append(before.days.astype("datetime64[D]"), row), series)
     return replace(closes_of(joined), provisional=True)
 
 
+def _joined(closed: Floats | None, live: float, rows: int) -> Floats:
+    column = np.empty(rows + 1)
+    column[:-1] = np.nan if closed is None else closed
+    column[-1] = live
+    return column
+
+
+@lru_cache(maxsize=16)
 def _sessions(first: date, last: date) -> Days:
-    return np.array(sessions(first, last), dtype="datetime64[D]")
+    found = np.array(sessions(first, last), dtype="datetime64[D]")
+    found.setflags(write=False)
+    return found
 
 
 def _sound(name: str, column: Floats) -> Floats:
     """The column without what no close can be."""
-    sound = np.asarray(column, dtype=np.float64).copy()
-    sound[~np.isfinite(sound)] = np.nan
+    column = np.asarray(column, dtype=np.float64)
+    is_sound = np.isfinite(column)
     if name in _MAY_BE_ZERO:
-        sound[sound < 0.0] = np.nan
+        is_sound &= column >= 0.0
     elif name not in _MAY_BE_NEGATIVE:
-        sound[sound <= 0.0] = np.nan
-    return sound
+        is_sound &= column > 0.0
+    return np.where(is_sound, column, np.nan)

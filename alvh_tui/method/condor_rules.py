@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import sqrt
 from types import MappingProxyType
 
@@ -254,15 +253,5 @@ def vix_at_open(view: CondorView) -> float | None:
         return view.condor.vix_at_open
     if view.opened_today:
         return view.valuation.vix
-    return close_on(view.valuation, "vix", view.condor.opened_on)
-
-
-def close_on(valuation: Valuation, name: str, day: date) -> float | None:
-    history = valuation.snapshot.history
-    if history is None or name not in history.series:
-        return None
-    row = int(np.searchsorted(history.days, np.datetime64(day)))
-    if row == len(history.days) or history.days[row] != np.datetime64(day):
-        return None
-    close = float(history.series[name][row])
-    return close if np.isfinite(close) else None
+    history = view.valuation.snapshot.history
+    return None if history is None else history.close("vix", view.condor.opened_on)

@@ -1,9 +1,10 @@
 """The trigger state of every layer in every session: a function of closes, book and rules alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,10 +83,7 @@ def run_layers(measured: Measured, facts: BookFacts | None = None) -> LayerRun:
     """Every layer's state in every session; `facts` are rules of the book over the same sessions."""
     rules, confirming, facts = measured.rules, confirmations(measured), facts or {}
     of_layer = {layer: triggers(measured, layer, confirming, facts) for layer in LADDER}
-    walkers = [_Walker(of_layer[layer], rules) for layer in LADDER]
-    for row in range(len(measured.closes.days)):
-        _step(walkers, row)
-    paths = {walker.layer: walker.path() for walker in walkers}
+    paths = _walk([of_layer[layer] for layer in LADDER], rules)
     paths["SE"] = _second_engine(rules, paths)
     return LayerRun(measured, confirming, facts, of_layer, {layer: paths[layer] for layer in LAYERS})
 
@@ -104,55 +102,106 @@ def _second_engine(rules: Rules, paths: Mapping[Layer, LayerPath]) -> LayerPath:
     )
 
 
-def _step(walkers: list["_Walker"], row: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """What a layer's walk through the sessions depends on besides their signs."""
+
+    in_order: bool
+    release_sessions: int
+    release_lasts: int
+
+
+_SIGNS = 6
+"""What a session says of a layer: see `_signs`."""
+_RECORDED = 4
+"""What is kept of a layer for each session: see `_Walker.record`."""
+Records = NDArray[np.int64]
+
+
+def _signs(triggers: Triggers) -> NDArray[np.int8]:
+    """By its zone, by another cause, on watch, VIX known, calm, released; one row a session."""
+    zone = zone_rule(triggers.layer)
+    other = [verdict == YES for name, verdict in triggers.causes.items() if name != zone]
+    signs = np.zeros((len(triggers.vix), _SIGNS), dtype=np.int8)
+    signs[:, 0] = (triggers.zone == YES) & ~triggers.tolerated
+    for causes in other:
+        signs[:, 1] |= causes
+    signs[:, 2] = triggers.on_watch
+    signs[:, 3] = np.isfinite(triggers.vix)
+    signs[:, 4] = triggers.calm
+    signs[:, 5] = triggers.released == YES
+    return signs
+
+
+def _walk(of_layer: Sequence[Triggers], rules: Rules) -> dict[Layer, LayerPath]:
+    """Every layer's path. The last session is walked anew each time, those before it once."""
+    lasts = rules.whole("layers.release_sessions"), rules.whole("layers.release_lasts")
+    habits = tuple(_Habits(triggers.in_order, *lasts) for triggers in of_layer)
+    signs = np.stack([_signs(triggers) for triggers in of_layer], axis=1)
+    records = _walked_on(_walked(signs[:-1].tobytes(), habits), signs[-1:], habits)
+    return {triggers.layer: _path(triggers.layer, records[:, n]) for n, triggers in enumerate(of_layer)}
+
+
+@lru_cache(maxsize=8)
+def _walked(signs: bytes, habits: tuple[_Habits, ...]) -> Records:
+    """From the first session through all of these."""
+    start = np.empty((0, len(habits), _RECORDED), dtype=np.int64)
+    sessions = np.frombuffer(signs, dtype=np.int8).reshape(-1, len(habits), _SIGNS)
+    records = _walked_on(start, sessions, habits)
+    records.setflags(write=False)
+    return records
+
+
+def _walked_on(before: Records, signs: NDArray[np.int8], habits: Sequence[_Habits]) -> Records:
+    """Some sessions further."""
+    stood = before[-1].tolist() if len(before) else [(_IDLE, 0, False, 0)] * len(habits)
+    walkers = [_Walker(*pair) for pair in zip(habits, stood, strict=True)]
+    records = []
+    for row, session in enumerate(signs.tolist(), len(before)):
+        _step(walkers, row, session)
+        records.append([walker.record() for walker in walkers])
+    further = np.array(records, dtype=np.int64).reshape(-1, *before.shape[1:])
+    return np.concatenate((before, further))
+
+
+def _path(layer: Layer, records: NDArray[np.int64]) -> LayerPath:
+    states, entered, passed, calm = records.T.copy()
+    return LayerPath(layer, states.astype(np.int8), entered, passed.astype(bool), calm)
+
+
+def _step(walkers: Sequence["_Walker"], row: int, session: Sequence[Sequence[int]]) -> None:
     """One session: the layers in order, then those that VIX has leapt over."""
     reached = 0
     below_triggered = True
-    for place, walker in enumerate(walkers):
-        entered_by_level = walker.step(row, below_triggered)
+    for place, (walker, signs) in enumerate(zip(walkers, session, strict=True)):
+        entered_by_level = walker.step(row, signs, below_triggered)
         if entered_by_level:
             reached = place
         below_triggered = walker.state == _TRIGGERED
     for walker in walkers[:reached]:
         walker.pass_over(row)
-    for walker in walkers:
-        walker.record()
 
 
 class _Walker:
     """One layer, session after session."""
 
-    def __init__(self, triggers: Triggers, rules: Rules) -> None:
-        self.layer = triggers.layer
-        self.state = _IDLE
-        self._entered = 0
-        self._calm_closes = 0
-        self._passed = False
-        self._path: list[tuple[int, int, bool, int]] = []
-        self._in_order = triggers.in_order
-        zone = zone_rule(self.layer)
-        other = [verdict == YES for name, verdict in triggers.causes.items() if name != zone]
-        self._by_zone = ((triggers.zone == YES) & ~triggers.tolerated).tolist()
-        self._by_other = np.logical_or.reduce([np.zeros(len(triggers.vix), dtype=bool), *other]).tolist()
-        self._on_watch = triggers.on_watch.tolist()
-        self._known = np.isfinite(triggers.vix).tolist()
-        self._calm = triggers.calm.tolist()
-        self._released = (triggers.released == YES).tolist()
-        self._release_sessions = rules.whole("layers.release_sessions")
-        self._release_lasts = rules.whole("layers.release_lasts")
+    def __init__(self, habits: _Habits, stood: tuple[int, int, bool, int]) -> None:
+        self._habits = habits
+        self.state, self._entered, self._passed, self._calm_closes = stood
 
-    def step(self, row: int, below_triggered: bool) -> bool:
+    def step(self, row: int, signs: Sequence[int], below_triggered: bool) -> bool:
         """Moves on by one session; whether VIX's level triggered the layer just now."""
-        by_zone = self._by_zone[row] and (below_triggered or not self._in_order)
-        if by_zone or self._by_other[row]:
+        by_zone, by_other, on_watch, known, calm, released = signs
+        by_level = bool(by_zone) and (below_triggered or not self._habits.in_order)
+        if by_level or by_other:
             newly = self.state != _TRIGGERED
             self._become(_TRIGGERED, row)
             self._calm_closes = 0
-            return newly and by_zone
+            return newly and by_level
         if self.state == _TRIGGERED:
-            self._hold_or_release(row)
-        elif not self._still_released(row) and self._known[row]:
-            self._become(_WATCH if self._on_watch[row] else _IDLE, row)
+            self._hold_or_release(row, calm, bool(released))
+        elif known and not self._still_released(row, calm):
+            self._become(_WATCH if on_watch else _IDLE, row)
         return False
 
     def pass_over(self, row: int) -> None:
@@ -162,31 +211,22 @@ class _Walker:
             self._calm_closes = 0
             self._passed = True
 
-    def record(self) -> None:
-        self._path.append((self.state, self._entered, self._passed, self._calm_closes))
+    def record(self) -> tuple[int, int, bool, int]:
+        """Where it stands, and all that its next step depends on."""
+        return self.state, self._entered, self._passed, self._calm_closes
 
-    def path(self) -> LayerPath:
-        states, entered, passed, calm = zip(*self._path, strict=True) if self._path else ((), (), (), ())
-        return LayerPath(
-            self.layer,
-            np.array(states, dtype=np.int8),
-            np.array(entered, dtype=np.int64),
-            np.array(passed, dtype=bool),
-            np.array(calm, dtype=np.int64),
-        )
-
-    def _hold_or_release(self, row: int) -> None:
+    def _hold_or_release(self, row: int, calm: int, released: bool) -> None:
         """A session in which nothing triggers: VIX must close low often enough, and breadth must be back."""
-        if self._calm[row] == NO:
+        if calm == NO:
             self._calm_closes = 0
-        elif self._calm[row] == YES:
+        elif calm == YES:
             self._calm_closes += 1
-            if self._calm_closes >= self._release_sessions and self._released[row]:
+            if self._calm_closes >= self._habits.release_sessions and released:
                 self._become(_RELEASE, row)
 
-    def _still_released(self, row: int) -> bool:
-        fresh = row - self._entered < self._release_lasts
-        return self.state == _RELEASE and fresh and self._calm[row] != NO
+    def _still_released(self, row: int, calm: int) -> bool:
+        fresh = row - self._entered < self._habits.release_lasts
+        return self.state == _RELEASE and fresh and calm != NO
 
     def _become(self, state: int, row: int) -> None:
         if state != self.state:

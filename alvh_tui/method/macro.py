@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from alvh_tui.market.types import Event
@@ -38,6 +38,11 @@ def _shipped(row: dict[str, str]) -> ShippedDate:
 
 def calendar_of(own: Sequence[Event]) -> tuple[Event, ...]:
     """The user's events; of what ships, only the events and months of which the user's say nothing."""
+    return _calendar(tuple(own))
+
+
+@lru_cache(maxsize=16)
+def _calendar(own: tuple[Event, ...]) -> tuple[Event, ...]:
     told = {_month(event) for event in own}
     ours = (date.event for date in shipped() if _month(date.event) not in told)
     return tuple(sorted((*own, *ours), key=lambda event: (event.on, event.at or "", event.name)))
@@ -45,14 +50,14 @@ def calendar_of(own: Sequence[Event]) -> tuple[Event, ...]:
 
 def events_named(events: Iterable[Event], name: str) -> list[Event]:
     """The events of that name, in whichever letters, in the order of their dates."""
-    return sorted(
-        (event for event in events if _plain(event.name) == _plain(name)), key=lambda event: event.on
-    )
+    wanted = _plain(name)
+    return sorted((event for event in events if _plain(event.name) == wanted), key=lambda event: event.on)
 
 
 def _month(event: Event) -> tuple[str, int, int]:
     return _plain(event.name), event.on.year, event.on.month
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     return name.casefold().replace(" ", "-")

@@ -72,6 +72,7 @@ class Frame:
     rules: Rules
     units: Mapping[str, "Unit"]
     _shared: dict[object, object] = field(default_factory=dict)
+    _stretches: dict[tuple[str, ...], list[Rows]] = field(default_factory=dict)
 
     @property
     def longest_gap(self) -> int:
@@ -105,7 +106,9 @@ class Frame:
         return every
 
     def stretches(self, names: tuple[str, ...]) -> list[Rows]:
-        return stretches(self.known(names), self.longest_gap)
+        if names not in self._stretches:
+            self._stretches[names] = stretches(self.known(names), self.longest_gap)
+        return self._stretches[names]
 
     def lacking(self, names: tuple[str, ...], needed: int, row: int) -> str:
         """Why a measure of these columns is unknown in that session."""

@@ -61,14 +61,15 @@ def _size(
     layer: Layer, book: BookView, reference: Contract | None, losses: Mapping[float, float | None]
 ) -> LayerSizing:
     held = book.of_layer(layer)
-    view = LayerView(layer, held, _instrument(layer, held, reference, book), book)
+    instrument, unpriced = _instrument(layer, held, reference, book)
+    view = LayerView(layer, held, instrument, book)
     rules = [rule for rule in yardsticks().values() if not rule.layers or layer in rule.layers]
     measured = [(rule.role, rule.measure(view)) for rule in rules]
     demands, caps = _of_role("demand", measured), _of_role("cap", measured)
     cap, cap_by = min(((y.most, y.id) for y in caps if y.most is not None), default=(None, ""))
     target, binding = _target(demands, cap, cap_by)
     unmeasured = tuple(y for y in demands if y.least is None)
-    note = _why_not_more(view, unmeasured)
+    note = _why_not_more(view, unmeasured, unpriced=unpriced)
     if not book.condors:
         target, binding, unmeasured, note = (0, 0), "", (), NO_CONDOR
     return LayerSizing(
@@ -102,34 +103,36 @@ def _target(demands: Sequence[Yardstick], cap: int | None, cap_by: str) -> tuple
     return (least, most if cap is None else min(most, cap)), binding
 
 
-def _why_not_more(view: LayerView, unmeasured: Sequence[Yardstick]) -> str:
+def _why_not_more(view: LayerView, unmeasured: Sequence[Yardstick], *, unpriced: bool) -> str:
     """Why there is no number, or what it leaves out."""
     if view.layer == "L3":
         return "a full defensive posture: conversions and reversals that flatten delta, not a count of hedges"
     if view.instrument is None:
-        return _no_instrument(view)
+        return _no_instrument(view, unpriced=unpriced)
     if view.layer not in SIZED:
         return "the sources give no size for it; its caps bound it"
     return "; ".join(f"{y.id}: {y.note}" for y in unmeasured)
 
 
-def _no_instrument(view: LayerView) -> str:
+def _no_instrument(view: LayerView, *, unpriced: bool) -> str:
     if not view.held:
         return "nothing is held, and no VIX call of the chain could be priced to measure it in"
-    unpriced = any(_of_held(figures, view.book) is None for figures in view.held)
     held = "could not be priced" if unpriced else "does not gain when VIX rises"
     return f"what is held {held}, so there is nothing to count the layer in"
 
 
 def _instrument(
     layer: Layer, held: Sequence[PositionFigures], reference: Contract | None, book: BookView
-) -> Instrument | None:
-    """One contract of the first hedge held that gains with VIX, else of the reference option."""
+) -> tuple[Instrument | None, bool]:
+    """One contract of the first hedge held that gains with VIX, else of the reference option; and whether
+    one of the hedges passed over could not be priced."""
+    unpriced = False
     for figures in held:
         found = _of_held(figures, book)
         if found is not None and (found.vix_dollars if layer == "L1" else found.path_dollars) > 0.0:
-            return found
-    return None if reference is None else _of_reference(reference, book)
+            return found, unpriced
+        unpriced |= found is None
+    return None if reference is None else _of_reference(reference, book), unpriced
 
 
 def _of_held(figures: PositionFigures, book: BookView) -> Instrument | None:
@@ -171,7 +174,7 @@ def _priced(
     name: str, one: Legs, book: BookView, *, held: bool, vix_dollars: float, premium: float, theta: float
 ) -> Instrument | None:
     shock = book.rules.number("sizing.exposure-share.shock")
-    on_path, at_shock = book.gain(one, 1.0, on_path=True), book.gain(one, shock)
+    on_path, at_shock = book.gains_of(one, ((1.0, True), (shock, False)))
     if on_path is None or at_shock is None:
         return None
     return Instrument(name, held, vix_dollars, on_path, premium, theta, at_shock)

@@ -118,7 +118,7 @@ def _legs(
     got, owed = np.empty(shape), np.empty(shape)
     deviation, reciprocal = _deviation(years, vol)
     half = 0.5 * sign * deviation
-    middle = (sign * np.log(forward / strike)) * reciprocal
+    middle = np.log(forward / strike) * (sign * reciprocal)
     ndtr(np.add(middle, half, out=got), out=got)
     ndtr(np.subtract(middle, half, out=owed), out=owed)
     got *= sign * discount * forward
@@ -132,5 +132,10 @@ def _floats(*values: ArrayLike) -> tuple[Array, ...]:
 
 def _deviation(years: Array, vol: Array) -> tuple[Array, Array]:
     """s = vol·√years, 0 where either has run out, and 1/s."""
-    deviation = np.where(years <= 0.0, 0.0, np.sqrt(years) * np.where(vol <= 0.0, 0.0, vol))
-    return deviation, np.where(deviation == 0.0, _STEP, 1.0 / deviation)
+    # On a grid every pass over it counts, and most grids have nothing that has run out.
+    dead, spent = vol <= 0.0, years <= 0.0
+    deviation = np.asarray(np.sqrt(years) * (np.where(dead, 0.0, vol) if dead.any() else vol))
+    if spent.any():
+        deviation = np.where(spent, 0.0, deviation)
+    reciprocal = np.asarray(1.0 / deviation)
+    return deviation, reciprocal if deviation.all() else np.where(deviation == 0.0, _STEP, reciprocal)

@@ -113,9 +113,9 @@ def _own_discount(
 
 def _location(values: Array, trust: Array) -> float:
     """Weighted mean of what agrees with the median."""
-    centre = middle(values)
+    centre, closeness = middle(values), np.sqrt(trust)
     for _ in range(_ROUNDS):
-        weights = _believed(values - centre, trust)
+        weights = _believed(values - centre, trust, closeness)
         moved = float(weights @ values / weights.sum())
         done = abs(moved - centre) <= 1e-9 * abs(moved)
         centre = moved
@@ -133,9 +133,9 @@ def _weighted_median(values: Array, weights: Array) -> float:
 def _line(x: Array, y: Array, trust: Array) -> tuple[float, float, float]:
     """Level and slope of a weighted line through what agrees with it, and the standard error of the slope."""
     level, slope, spread = middle(y), 0.0, 0.0
-    weights = trust
+    weights, closeness = trust, np.sqrt(trust)
     for _ in range(_ROUNDS):
-        weights = _believed(y - level - slope * x, trust)
+        weights = _believed(y - level - slope * x, trust, closeness)
         mass = float(weights.sum())
         x_mean, y_mean = float(weights @ x) / mass, float(weights @ y) / mass
         spread = float(weights @ (x - x_mean) ** 2)
@@ -152,6 +152,7 @@ def _line(x: Array, y: Array, trust: Array) -> tuple[float, float, float]:
     return level, slope, sqrt(float(weights @ rest**2) / degrees / spread)
 
 
-def _believed(rest: Array, trust: Array) -> Array:
-    """Trust, less for what strays further than the spreads and the other strikes explain."""
-    return np.asarray(trust * no_say(scattered(np.abs(rest) * np.sqrt(trust))))
+def _believed(rest: Array, trust: Array, closeness: Array) -> Array:
+    """Trust, less for what strays further than the spreads (the reciprocal of `closeness`, its root) and the
+    other strikes explain."""
+    return np.asarray(trust * no_say(scattered(np.abs(rest) * closeness)))

@@ -14,7 +14,10 @@ _STRAY = 4.685
 
 def middle(values: Array) -> float:
     """The median, of an even number the upper one of the two in the middle."""
-    return float(np.partition(values, values.size // 2)[values.size // 2])
+    place = values.size // 2
+    ordered = values.copy()
+    ordered.partition(place)
+    return float(ordered[place])
 
 
 def scattered(off: Array) -> Array:
@@ -29,4 +32,9 @@ def less_pull(deviations: Array) -> Array:
 
 def no_say(deviations: Array) -> Array:
     """Tukey's biweight: what strays by 4.685 deviations has no weight at all."""
-    return np.asarray((1.0 - (np.minimum(deviations, _STRAY) / _STRAY) ** 2) ** 2)
+    share = np.minimum(deviations, _STRAY)
+    share /= _STRAY
+    share *= share
+    weight = np.subtract(1.0, share, out=share)
+    weight *= weight
+    return weight

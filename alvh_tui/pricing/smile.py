@@ -11,6 +11,7 @@ chains, this one prices 99 in 100 within their bid and ask, a quadratic in total
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, exp, pi, sqrt
 
 import numpy as np
@@ -40,6 +41,8 @@ _HALF_TICK = 0.005
 """No quote is finer than its tick, not even a locked one."""
 _FINEST = 2e-4
 """No quote is trusted closer than this, in vol."""
+_FOUR = np.arange(4)
+"""A cubic has four B-splines alive at every place."""
 _LEE = 2.0
 """In either wing total variance can rise no faster than twice the log-moneyness (Lee)."""
 
@@ -89,8 +92,9 @@ class _Spline:
         """Vol and its change with log-moneyness, between the first knot and the last."""
         z = k / self.unit
         t = (np.arcsinh(z) - self.start) / self.step
-        piece, taps, rises = _taps(t, self.weights.size)
-        parts = self.weights[piece[..., None] + np.arange(4)]
+        piece, taps = _taps(t, self.weights.size)
+        rises = _slopes(t - piece)
+        parts = self.weights[piece[..., None] + _FOUR]
         rise = (parts * rises).sum(axis=-1) / (self.step * self.unit * np.sqrt(1.0 + z * z))
         vol = (parts * taps).sum(axis=-1)
         return np.maximum(vol, self.least), np.where(vol < self.least, 0.0, rise)
@@ -134,7 +138,7 @@ def fit_smile(
         return None
     spline, believed = _smooth(k, vol, error, years)
     k, vol = k[believed], vol[believed]
-    wings = (_wing(spline, float(k.min()), years, -1.0), _wing(spline, float(k.max()), years, 1.0))
+    wings = _wings(spline, k, years)
     fitted, _ = _curve(np.append(k, 0.0), years, spline, wings)
     return Smile(
         forward=forward,
@@ -184,41 +188,66 @@ def _smooth(k: Array, vol: Array, error: Array, years: float) -> tuple[_Spline, 
     step = length / pieces
     basis = _basis((u - start) / step, pieces + 3)
     order = 3 if np.unique(k).size >= _ENOUGH_TO_BEND else 2
-    rough = np.diff(np.eye(pieces + 3), order, axis=0)
-    penalty = _STIFFNESS * step ** (1.0 - 2.0 * order) * (rough.T @ rough)
+    penalty = _STIFFNESS * step ** (1.0 - 2.0 * order) * _roughness(pieces + 3, order)
     trust = money_vol**2 / (error**2 + _FINEST**2)
-    weights = trust
+    weights, closeness, wanted = trust, np.sqrt(trust), vol / money_vol
     for turn in range(_ROUNDS):
         weighted = basis.T * weights
-        levels = np.linalg.solve(weighted @ basis + penalty, weighted @ (vol / money_vol))
-        off = np.abs(vol / money_vol - basis @ levels) * np.sqrt(trust)
+        levels = np.linalg.solve(weighted @ basis + penalty, weighted @ wanted)
+        off = np.abs(wanted - basis @ levels) * closeness
         # Bad quotes first lose their pull, and only then, off a curve they no longer bend, their say.
         weights = trust * (less_pull if turn < _GENTLE else no_say)(scattered(off))
     believed = weights > 0.0
     return _Spline(unit, start, step, money_vol * levels, 0.5 * float(vol[believed].min())), believed
 
 
-def _taps(t: Array, count: int) -> tuple[NDArray[np.intp], Array, Array]:
-    """The piece each place lies in, counted in steps, the four B-splines alive there, and their slopes."""
-    piece = np.nan_to_num(np.clip(np.floor(t), 0.0, count - 4.0)).astype(np.intp)
+@lru_cache(maxsize=256)
+def _roughness(count: int, order: int) -> Array:
+    """What the penalty of so many B-splines is made of; the same for every chain of that many pieces."""
+    differences = np.diff(np.eye(count), order, axis=0)
+    found = np.asarray(differences.T @ differences)
+    found.setflags(write=False)
+    return found
+
+
+def _taps(t: Array, count: int) -> tuple[NDArray[np.intp], Array]:
+    """The piece each place lies in, counted in steps, and the four B-splines alive there."""
+    piece = np.fmin(np.fmax(np.floor(t), 0.0), count - 4.0).astype(np.intp)
     r = t - piece
     q = 1.0 - r
     r2, q2 = r * r, q * q
-    rising, falling = 3.0 * r2 * (r - 2.0) + 4.0, 3.0 * q2 * (q - 2.0) + 4.0
-    taps = np.stack([q2 * q, rising, falling, r2 * r], axis=-1) / 6.0
-    slopes = np.stack([-q2, r * (3.0 * r - 4.0), q * (4.0 - 3.0 * q), r2], axis=-1) / 2.0
-    return piece, taps, slopes
+    taps = np.empty((*t.shape, 4))
+    taps[..., 0], taps[..., 3] = q2 * q, r2 * r
+    taps[..., 1], taps[..., 2] = 3.0 * r2 * (r - 2.0) + 4.0, 3.0 * q2 * (q - 2.0) + 4.0
+    taps /= 6.0
+    return piece, taps
+
+
+def _slopes(r: Array) -> Array:
+    """Of the four B-splines, that far into their piece."""
+    q = 1.0 - r
+    slopes = np.empty((*r.shape, 4))
+    slopes[..., 0], slopes[..., 1] = -(q * q), r * (3.0 * r - 4.0)
+    slopes[..., 2], slopes[..., 3] = q * (4.0 - 3.0 * q), r * r
+    slopes /= 2.0
+    return slopes
 
 
 def _basis(t: Array, count: int) -> Array:
-    piece, taps, _ = _taps(t, count)
+    piece, taps = _taps(t, count)
     basis = np.zeros((t.size, count))
-    basis[np.arange(t.size)[:, None], piece[:, None] + np.arange(4)] = taps
+    basis[np.arange(t.size)[:, None], piece[:, None] + _FOUR] = taps
     return basis
 
 
-def _wing(spline: _Spline, edge: float, years: float, side: float) -> _Wing:
-    vol, rise = (float(a[0]) for a in spline.at(np.array([edge])))
+def _wings(spline: _Spline, k: Array, years: float) -> tuple[_Wing, _Wing]:
+    edges = np.array([k.min(), k.max()])
+    vols, rises = spline.at(edges)
+    (low, high), (low_vol, high_vol), (low_rise, high_rise) = edges.tolist(), vols.tolist(), rises.tolist()
+    return _wing(low, low_vol, low_rise, years, -1.0), _wing(high, high_vol, high_rise, years, 1.0)
+
+
+def _wing(edge: float, vol: float, rise: float, years: float, side: float) -> _Wing:
     return _Wing(edge, vol * vol * years, min(max(side * 2.0 * vol * years * rise, 0.0), _LEE))
 
 

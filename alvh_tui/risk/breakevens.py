@@ -7,11 +7,13 @@ from functools import lru_cache
 from math import inf
 from typing import Literal
 
+import numpy as np
+
 from alvh_tui.book.model import Book, Condor, Hedge, Leg
 from alvh_tui.instruments.calendar import NEW_YORK, add_sessions
 from alvh_tui.pricing.time import years_between
 from alvh_tui.risk.curves import Crossings, Curve, find_crossings
-from alvh_tui.risk.legs import Floats, Rows, weights_of
+from alvh_tui.risk.legs import Floats, Legs, Rows, weights_of
 from alvh_tui.risk.payoff import Payoff, payoff_of
 from alvh_tui.risk.positions import PositionFigures, axis_unit
 from alvh_tui.risk.valuation import Valuation
@@ -80,28 +82,42 @@ class Unit:
     def axis_unit(self) -> float:
         return axis_unit(self.condors[0])
 
-    def on(self, valuation: Valuation) -> "PricedUnit":
-        """Laid out on the rows of one valuation."""
+    def on(self, valuation: Valuation, laid: "LaidOut | None" = None) -> "PricedUnit":
+        """Laid out on the rows of one valuation; `laid` keeps what units with the same hedges share."""
         legs = [leg for condor in self.condors for leg in condor.open_legs]
         cash = sum(condor.cash for condor in self.condors)
         held = [(leg.contract, float(leg.quantity)) for leg in legs]
-        behind = [
-            (leg.contract, leg.quantity * hedge.share)
-            for hedge in self.hedges
-            for leg in hedge.hedge.open_legs
-        ]
+        bare = weights_of(valuation.legs, held)
+        behind = _behind(self.hedges, valuation.legs, {} if laid is None else laid)
         years = (market.years for leg in legs if (market := valuation.market_of(leg.contract)) is not None)
         premium = sum(hedge.share * hedge.hedge.premium for hedge in self.hedges)
         return PricedUnit(
             unit=self,
-            bare=weights_of(valuation.legs, held),
-            hedged=weights_of(valuation.legs, held + behind),
+            bare=bare,
+            hedged=(np.concatenate((bare[0], behind[0])), np.concatenate((bare[1], behind[1]))),
             cash=cash,
             premium=premium,
             hedge_cash=sum(hedge.share * hedge.hedge.cash for hedge in self.hedges),
             until=min(years, default=inf),
             exact=_exact_payoffs(legs, cash, premium),
         )
+
+
+LaidOut = dict[tuple[str, ...], tuple[Rows, Floats, list[int]]]
+"""By the hedges' names: rows and quantities of their legs, and how many legs each hedge has."""
+
+
+def _behind(hedges: Sequence[HedgeShare], legs: Legs, laid: LaidOut) -> tuple[Rows, Floats]:
+    """Rows of the hedges' legs and dollars per point of the share held of each."""
+    names = tuple(behind.hedge.id for behind in hedges)
+    if names not in laid:
+        held = [leg for behind in hedges for leg in behind.hedge.open_legs]
+        rows = np.array([legs.row_of[leg.contract] for leg in held], dtype=np.intp)
+        quantities = np.array([leg.quantity for leg in held], dtype=np.float64)
+        laid[names] = rows, quantities, [len(behind.hedge.open_legs) for behind in hedges]
+    rows, quantities, sizes = laid[names]
+    shares = np.repeat([behind.share for behind in hedges], sizes)
+    return rows, quantities * shares * legs.multiplier[rows]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +184,8 @@ def units_of(book: Book, shares: Mapping[str, tuple[HedgeShare, ...]]) -> tuple[
 
 def find_breakevens(units: Sequence[Unit], valuation: Valuation) -> dict[str, BreakevenTable]:
     """Every kind of every unit, by its name; all curves are scanned and refined together."""
-    priced = [unit.on(valuation) for unit in units]
+    laid: LaidOut = {}
+    priced = [unit.on(valuation, laid) for unit in units]
     wanted = [
         (unit, kind, sessions, ahead)
         for unit in priced
@@ -230,9 +247,9 @@ def _with_hedge_in_words(kinds: dict[BreakevenKind, Breakevens]) -> dict[Breakev
     for hedged, bare in UNHEDGED.items():
         if hedged in kinds:
             now, before = kinds[hedged], kinds[bare]
-            kinds[hedged] = replace(
-                now,
-                low_note=BOUGHT_OFF if now.low_note == NO_LOSS != before.low_note else now.low_note,
-                high_note=BOUGHT_OFF if now.high_note == NO_LOSS != before.high_note else now.high_note,
-            )
+            if now.low_note == NO_LOSS != before.low_note:
+                now = replace(now, low_note=BOUGHT_OFF)
+            if now.high_note == NO_LOSS != before.high_note:
+                now = replace(now, high_note=BOUGHT_OFF)
+            kinds[hedged] = now
     return kinds

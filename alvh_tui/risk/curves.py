@@ -94,20 +94,28 @@ def _scan(legs: Legs, curves: Sequence[Curve], axis: Floats) -> Floats:
     scanned = np.empty((len(curves), len(axis)))
     moves = _path_moves(legs, axis)
     for (ahead, on_path), numbers in groups.items():
-        needed = np.unique(np.concatenate([curves[number].rows for number in numbers]))
+        needed, weights = _weights([curves[number] for number in numbers], len(legs.contracts))
         move = moves[:, None] if on_path else 0.0
         values = legs.values(needed[None, :], axis[:, None], move, move, ahead)
-        weights = np.zeros((len(needed), len(numbers)))
-        for column, number in enumerate(numbers):
-            np.add.at(
-                weights[:, column], np.searchsorted(needed, curves[number].rows), curves[number].weights
-            )
         # An unpriced leg spoils the curves it is part of, not those it has no weight in.
         unpriced = np.isnan(values).any(axis=0)
         profits = np.where(unpriced, 0.0, values) @ weights + [curves[number].cash for number in numbers]
         profits[:, (weights[unpriced] != 0.0).any(axis=0)] = np.nan
         scanned[numbers] = profits.T
     return scanned
+
+
+def _weights(curves: Sequence[Curve], rows: int) -> tuple[Rows, Floats]:
+    """The rows these curves need of so many, and the weight of each in every curve."""
+    every = np.concatenate([curve.rows for curve in curves])
+    held = np.zeros(rows, dtype=bool)
+    held[every] = True
+    needed = np.flatnonzero(held)
+    column = np.repeat(np.arange(len(curves)), [len(curve.rows) for curve in curves])
+    place = np.searchsorted(needed, every) * len(curves) + column
+    weight = np.concatenate([curve.weights for curve in curves])
+    summed = np.bincount(place, weight, minlength=len(needed) * len(curves)).astype(np.float64)
+    return needed, summed.reshape(len(needed), len(curves))
 
 
 def _zone_edges(positive: NDArray[np.bool_], axis: Floats, here: int) -> tuple[Rows, Rows]:

@@ -8,11 +8,12 @@ from alvh_tui.risk.valuation import Valuation
 
 
 def has_settled(contract: Contract, valuation: Valuation) -> bool:
-    market = valuation.market_of(contract)
-    return market is not None and market.years <= 0.0
+    return contract.expiry is not None and (contract.root, contract.expiry) in valuation.settled
 
 
 def living_legs(figures: PositionFigures, valuation: Valuation) -> tuple[LegFigures, ...]:
+    if not valuation.settled:
+        return figures.legs
     return tuple(leg for leg in figures.legs if not has_settled(leg.leg.contract, valuation))
 
 

@@ -75,10 +75,17 @@ def mark_contracts(
         if contract.family is Family.EQUITY:
             marks[contract] = _with_american_vol(mark, market, snapshot, spot, rate)
         elif contract in smile_vols and (contract not in own or not _tells_its_vol(mark, market)):
-            marks[contract] = replace(mark, vol=smile_vols[contract], vol_origin="smile")
+            marks[contract] = _with_vol(mark, smile_vols[contract], "smile")
         elif contract in own:
-            marks[contract] = replace(mark, vol=own[contract], vol_origin=mark.rung.value)
+            marks[contract] = _with_vol(mark, own[contract], mark.rung.value)
     return marks
+
+
+def _with_vol(mark: LegMark, vol: float, origin: str) -> LegMark:
+    # Written out: `replace` takes five times as long, and every leg of every refresh comes this way.
+    return LegMark(
+        mark.contract, mark.bid, mark.ask, mark.value, mark.rung, mark.quote_time, vol, origin, mark.reason
+    )
 
 
 def _market_of(contract: Contract, markets: Markets) -> ExpiryMarket | None:
@@ -225,16 +232,10 @@ def _past_last_trade(mark: LegMark, snapshot: MarketSnapshot, at: datetime) -> L
 
 def _close_of(contract: Contract, snapshot: MarketSnapshot) -> float | None:
     """The index's close on the expiry day, where the history has it."""
-    history = snapshot.history
-    if history is None or "spx" not in history.series or contract.expiry is None:
+    if snapshot.history is None or contract.expiry is None:
         return None
-    row = int(np.searchsorted(history.days, np.datetime64(contract.expiry)))
-    if row == len(history.days) or history.days[row] != np.datetime64(contract.expiry):
-        return None
-    close = float(history.series["spx"][row])
-    if not isfinite(close):
-        return None
-    return close / 10.0 if contract.spec.underlying == "XSP" else close
+    close = snapshot.history.close("spx", contract.expiry)
+    return close / 10.0 if close is not None and contract.spec.underlying == "XSP" else close
 
 
 def _with_american_vol(

@@ -1,7 +1,7 @@
 """What a structure of index options pays at its expiry: exact, with no market at all."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from alvh_tui.book.model import Leg, net_legs
@@ -20,6 +20,11 @@ class Payoff:
     slope_above: float
     floor: float = 0.0
     """The lowest level the underlying can settle at."""
+    _zones: tuple[tuple[float | None, float | None], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: every refresh asks for the zone about another index.
+        object.__setattr__(self, "_zones", tuple(self._profit_zones()))
 
     def at(self, level: float) -> float:
         if level <= self.strikes[0]:
@@ -44,9 +49,11 @@ class Payoff:
 
     def breakevens(self, spot: float | None) -> tuple[float | None, float | None]:
         """Edges of the profit zone around the index, or of the one nearest to it."""
-        zones = self._profit_zones()
+        zones = self._zones
         if not zones:
             return None, None
+        if len(zones) == 1:
+            return zones[0]
         if spot is None:
             return max(zones, key=lambda zone: _width(zone[0], zone[1], self.strikes))
         return min(zones, key=lambda zone: _distance(spot, *zone))

@@ -201,7 +201,7 @@ def _is_short(figure: LegFigures) -> bool:
 
 def axis_unit(position: Position) -> float:
     """What turns a level of SPX into one of the position's own index: XSP is a tenth of it."""
-    return 0.1 if any(leg.contract.spec.underlying == "XSP" for leg in position.legs) else 1.0
+    return 0.1 if position.on_xsp else 1.0
 
 
 def _expected_move(position: Position, valuation: Valuation) -> float | None:

@@ -140,12 +140,15 @@ def share_of_vix(contract: Contract, valuation: Valuation) -> float | None:
 def condor_vix_dollars(figures: PositionFigures, valuation: Valuation) -> float | None:
     """What a condor gains (loses, if negative) for one point of spot VIX: vega × vol_tenor, leg by leg."""
     total = 0.0
+    shares: dict[float, float] = {}
     for leg in figures.legs:
         days = valuation.days_left(leg.leg.contract)
         if leg.greeks.vega is None or days is None:
             return None
+        if days not in shares:
+            shares[days] = float(valuation.link.vol_share(days))
         weight = leg.leg.quantity * leg.leg.contract.multiplier
-        total += weight * leg.greeks.vega * float(valuation.link.vol_share(days))
+        total += weight * leg.greeks.vega * shares[days]
     return total
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
-
 from alvh_tui.book.model import Condor
 from alvh_tui.instruments.calendar import add_sessions, previous_session, sessions_between
 from alvh_tui.market.types import History
@@ -119,14 +117,8 @@ class Traveller:
         yield self.now
 
     def _close_of(self, day: date) -> float | None:
-        history = self.history
-        if history is None or "spx" not in history.series:
-            return None
-        row = int(np.searchsorted(history.days, np.datetime64(day)))
-        if row == len(history.days) or history.days[row] != np.datetime64(day):
-            return None
-        close = float(history.series["spx"][row])
-        return close * axis_unit(self.condor) if np.isfinite(close) else None
+        close = None if self.history is None else self.history.close("spx", day)
+        return None if close is None else close * axis_unit(self.condor)
 
 
 def travel(traveller: Traveller, pace_sessions: int) -> Travel:

@@ -1,7 +1,7 @@
 """The book laid against one market: forwards, marks, vols and Greeks of every leg it holds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import exp, isfinite
 
@@ -68,6 +68,12 @@ class Valuation:
     odds: Mapping[Contract, Odds]
     """Of the index options that still live."""
     legs: Legs
+    settled: frozenset[Key] = field(init=False)
+    """Root and expiry of what is over."""
+
+    def __post_init__(self) -> None:
+        over = frozenset(key for key, market in self.markets.items() if market.years <= 0.0)
+        object.__setattr__(self, "settled", over)
 
     def market_of(self, contract: Contract) -> ExpiryMarket | None:
         return None if contract.expiry is None else self.markets.get((contract.root, contract.expiry))

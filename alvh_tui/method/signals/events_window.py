@@ -1,6 +1,7 @@
 """How near the next scheduled event is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -49,8 +50,15 @@ def _sessions_onward(frame: Frame) -> Days:
     if not len(days):
         return days
     last = frame.closes.day(-1)
-    ahead = sessions(last + timedelta(days=1), last + timedelta(days=_farthest(frame)))
-    return np.concatenate((days, np.array(ahead, dtype="datetime64[D]")))
+    return np.concatenate((days, _sessions_after(last, _farthest(frame))))
+
+
+@lru_cache(maxsize=16)
+def _sessions_after(last: date, days: int) -> Days:
+    ahead = sessions(last + timedelta(days=1), last + timedelta(days=days))
+    found = np.array(ahead, dtype="datetime64[D]")
+    found.setflags(write=False)
+    return found
 
 
 def _farthest(frame: Frame) -> int:
