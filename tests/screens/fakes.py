@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from alvh_tui.alerts.alert import Alert, key_of
-from alvh_tui.assess import Assessment, assess
-from alvh_tui.desk import read_desk
-from alvh_tui.market.folder import read_market
+from alvh_tui.assess import Assessment
 from alvh_tui.memory.chain import Entry
 from alvh_tui.method.attention import Severity
 from alvh_tui.monitor import Frame
@@ -19,26 +16,20 @@ from alvh_tui.screens.app import AlvhApp, Book
 from alvh_tui.screens.engine import Answer, Tell
 from alvh_tui.screens.shown import Shown
 from alvh_tui.settings.model import DEFAULT_SETTINGS, Settings
+from tests.screens import panels_worlds
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SAMPLES = ROOT / "sample_positions"
 LOOKS = 400
 """How often a test looks whether a frame has come, before it fails."""
 
 
 def sample(name: str = "tested") -> Path:
     """calm, tested or broken_wing."""
-    return SAMPLES / f"{name}.toml"
+    return panels_worlds.SAMPLES / f"{name}.toml"
 
 
-@cache
 def assessed(name: str = "tested") -> Assessment:
     """At the moment its market was recorded; the same object each time."""
-    market = read_market(SAMPLES / f"{name}.market")
-    desk = read_desk(sample(name))
-    assert desk.book is not None
-    assert desk.rules is not None
-    return assess(desk.book, market, desk.rules, market.time)
+    return panels_worlds.sample(name)
 
 
 def entry(seq: int = 1, text: str = "watch → triggered", about: str = "L1", kind: str = "layer") -> Entry:
