@@ -4,6 +4,7 @@ Nothing here, nor in what it imports, may load NumPy: the first paint comes befo
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from traceback import format_exc
+from traceback import format_exc, format_tb
 from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
@@ -41,6 +42,8 @@ TOASTED = 3
 OWN_FAULT = "this book cannot be opened, by a fault of the program's own"
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two looks at the market."""
+
+_log = logging.getLogger(__name__)
 
 Opening = Callable[[], Engine]
 """Makes the engine of one book; called off the screen's thread, and may load what it likes."""
@@ -185,6 +188,9 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         except (FeedUnavailableError, OSError, ValueError) as error:
             why = str(error)
         finally:
+            if why is OWN_FAULT and engine is None:
+                # The lines it came by, without its message: that may name positions.
+                _log.error("a book could not be opened:\n%s", "".join(format_tb(sys.exc_info()[2])))
             self.post_message(self.NotOpened(number, why) if engine is None else self.Opened(number, engine))
 
     def on_alvh_app_opened(self, message: Opened) -> None:

@@ -42,7 +42,7 @@ STOPS_WITHIN = 0.2
 """Seconds the screen waits for a look at the market that is under way."""
 WRITES_WITHIN = 0.3
 """Seconds it waits for what the user has asked to be written."""
-NO_MEMORY = "memory is switched off: nothing is recorded"
+NO_MEMORY = "memory is switched off"
 
 
 _log = logging.getLogger(__name__)

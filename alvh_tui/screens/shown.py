@@ -30,6 +30,8 @@ class Shown:
     """Of this frame, or of the last one that had any."""
     entries: tuple["Entry", ...] = ()
     """The journal, the earliest first."""
+    played: str = ""
+    """Recorded or simulated, where the market is not a live one."""
     told: tuple["Alert", ...] = ()
     """What this frame alerts to."""
     alerts: tuple["Alert", ...] = ()

@@ -106,7 +106,8 @@ async def test_an_engine_that_does_not_open_is_said_and_keys_still_work(error: E
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-async def test_a_fault_nobody_foresaw_is_no_endless_opening() -> None:
+@pytest.mark.fails_in_words
+async def test_a_fault_nobody_foresaw_is_no_endless_opening(caplog: pytest.LogCaptureFixture) -> None:
     def fails() -> Engine:
         raise KeyError("a fault")
 
@@ -114,6 +115,7 @@ async def test_a_fault_nobody_foresaw_is_no_endless_opening() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await _until_it_has_failed(app, pilot)
         assert app.failure == OWN_FAULT
+    assert "in fails" in caplog.text
 
 
 async def test_a_book_asked_for_twice_runs_once() -> None:

@@ -8,7 +8,7 @@ from alvh_tui.market.types import Source, SourceState
 from alvh_tui.method.governance import Waiting
 from alvh_tui.monitor import ENDED
 from alvh_tui.screens.panels import strip
-from alvh_tui.screens.rows import Role
+from alvh_tui.screens.rows import Role, plain_text
 from alvh_tui.screens.shown import Shown
 from tests.screens.panels_worlds import book_of, judged, look, market_of, sample, shown
 
@@ -159,3 +159,11 @@ def test_a_tick_of_the_clock_moves_nothing_before_it() -> None:
     at = view.frame.at
     rows = [said(view, 120, now=at + timedelta(seconds=seconds)) for seconds in (5, 15)]
     assert len({row.index("● live") for row in rows}) == 1
+
+
+@pytest.mark.parametrize("played", ["recorded", "simulated"])
+def test_a_market_that_is_played_is_never_called_live(played: str) -> None:
+    made = replace(shown(sample("calm")), played=played)
+    text = plain_text(strip.sheet(made, look(118, 1)).rows)
+    assert f"{played} 0s" in text
+    assert "live" not in text

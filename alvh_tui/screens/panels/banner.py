@@ -28,7 +28,7 @@ def _rows(shown: Shown, look: Look) -> Iterator[Row]:
     for fault in shown.faults:
         yield _line(f"alerts {fault}", f" alerts by {printable(fault)} ", look)
     if shown.memory:
-        yield _line("memory", f" {printable(shown.memory)} ", look)
+        yield _line("memory", f" nothing is recorded: {printable(shown.memory)} ", look)
 
 
 def _line(key: str, text: str, look: Look, opens: Opens | None = None) -> Row:

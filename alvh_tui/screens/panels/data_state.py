@@ -1,4 +1,4 @@
-"""How good the market on the screen is, in one word: live, delayed, closed, stale, old or failed."""
+"""How good the market on the screen is, in a word: live, delayed, stale, failed, or not a live one at all."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,6 +52,8 @@ def data_state(shown: Shown, now: datetime, *, paused: bool = False) -> DataStat
     age = worst(age_state(moment, now, market.delay) for moment in times)
     glyph, role = _LOOKS[age]
     word = "unknown age" if age is Age.NONE else age.value
+    if shown.played and age in (Age.LIVE, Age.DELAYED, Age.CLOSED):
+        word = shown.played
     return DataState(word, glyph, role, seconds, coming, goes_without_saying=age is Age.DELAYED)
 
 
