@@ -4,7 +4,7 @@ import subprocess
 import sys
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -193,9 +193,9 @@ def test_ten_thousand_legs_load_in_a_second() -> None:
         "credit = 8.35\nopened = 2026-11-04  # in the morning\n"
         for number in range(2500)
     )
-    start = perf_counter()
+    start = process_time()
     loaded = parse_book(text, PATH)
-    took = perf_counter() - start
+    took = process_time() - start
     assert loaded.problems == ()
     assert loaded.book is not None
     assert sum(len(held.legs) for held in loaded.book.condors) == 10_000

@@ -235,9 +235,9 @@ def test_ten_thousand_lookups_are_quick() -> None:
     days = [date(2026, 1, 1) + timedelta(days=n % 700) for n in range(10_000)]
     best = float("inf")
     for _ in range(3):
-        start = clock.perf_counter()
+        start = clock.process_time()
         for day in days:
             is_expiry("VIXW", day)
             is_session(day)
-        best = min(best, clock.perf_counter() - start)
+        best = min(best, clock.process_time() - start)
     assert best < 0.05

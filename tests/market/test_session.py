@@ -364,7 +364,7 @@ def test_a_look_is_quick() -> None:
     session, best = played("crash"), float("inf")
     session.market_at(on(DAY, 10))
     for minute in (1, 2, 3):
-        start = clock.perf_counter()
+        start = clock.process_time()
         session.market_at(on(DAY, 10, minute))
-        best = min(best, clock.perf_counter() - start)
+        best = min(best, clock.process_time() - start)
     assert best < 0.2

@@ -229,9 +229,9 @@ def test_a_simulated_market_is_a_market_folder_like_any_other(tmp_path: Path) ->
 def test_a_market_is_made_quickly() -> None:
     best = float("inf")
     for _ in range(3):
-        start = clock.perf_counter()
+        start = clock.process_time()
         simulated_market(AT)
-        best = min(best, clock.perf_counter() - start)
+        best = min(best, clock.process_time() - start)
     assert best < 0.25
 
 
