@@ -13,6 +13,7 @@ from alvh_tui.screens.cells import amount, cell, gain, gain_percent, level, size
 from alvh_tui.screens.pages.parts import INDENT, heading, named_figures, paragraph
 from alvh_tui.screens.pages.position_past import adjustments, explained, history
 from alvh_tui.screens.pages.position_rules import rules
+from alvh_tui.screens.panels.bar import bar_of
 from alvh_tui.screens.panels.columns import (
     AWAITS,
     CLOSED,
@@ -24,7 +25,6 @@ from alvh_tui.screens.panels.legs import leg_rows
 from alvh_tui.screens.panels.migration_table import table as migration_rows
 from alvh_tui.screens.panels.migration_table import words as reasons
 from alvh_tui.screens.panels.shorts import short_rows
-from alvh_tui.screens.panels.standing import standing
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut
 from alvh_tui.screens.shown import Builder, Look, Shown
 from alvh_tui.screens.words import short_day
@@ -62,7 +62,7 @@ def _rows(seen: Seen, assessment: "Assessment") -> Iterator[Row]:
     yield from _headline(seen, assessment)
     over = days_in_words(seen.figures, seen.valuation) in (CLOSED, SETTLED)
     drawn = seen.figures.kind == "condor" and not over
-    bar = standing(seen.held, shown, look.width - INDENT) if drawn else ()
+    bar = bar_of(seen.held, shown, look.width - INDENT) if drawn else ()
     if bar:
         yield Row("bar blank", ())
         yield Row("bar", cut((Span(" " * INDENT), *bar), look.width))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from alvh_tui.figures import UNKNOWN, age
 from alvh_tui.risk.marks import Rung
 from alvh_tui.screens.cells import cell
+from alvh_tui.screens.panels.bar import bar_of
 from alvh_tui.screens.panels.columns import (
     CLOSED,
     COLUMNS,
@@ -23,7 +24,6 @@ from alvh_tui.screens.panels.columns import (
 from alvh_tui.screens.panels.hedges import UNIT, hedge_rows
 from alvh_tui.screens.panels.legs import leg_rows
 from alvh_tui.screens.panels.shorts import short_rows
-from alvh_tui.screens.panels.standing import standing
 from alvh_tui.screens.panels.totals import Sums, hedges_in_columns, in_columns, in_words
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, fitted, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
@@ -182,8 +182,8 @@ def _below(seen: Seen, width: int) -> tuple[Span, ...]:
         return (Span("settled: what it made or lost is fixed; move it to [[closed]]", Role.LABEL),)
     if awaits_settlement(seen.figures, seen.valuation):
         words = Span("awaits settlement  ", Role.WATCH, seen.of("dte"))
-        return (words, *standing(seen.held, seen.shown, width - width_of(words.text)))
-    return standing(seen.held, seen.shown, width)
+        return (words, *bar_of(seen.held, seen.shown, width - width_of(words.text)))
+    return bar_of(seen.held, seen.shown, width)
 
 
 def _oldest(seen: Seen) -> Span:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alvh_tui.screens.panels.standing import BREAKEVEN, INDEX, STRIKE, WING, standing
+from alvh_tui.screens.panels.bar import BREAKEVEN, INDEX, STRIKE, WING, bar_of
 from alvh_tui.screens.rows import Role, Span, width_of
 from alvh_tui.why.figure import Figure
 from tests.screens.panels_worlds import book_of, judged, market_of, sample, shown
@@ -18,7 +18,7 @@ def bar(name: str, spot: float | None, width: int = 70, place: int = 0) -> tuple
     if spot is None:
         market, quotes = replace(market, chains={}), {}
     assessment = judged(book_of(name), replace(market, quotes=quotes))
-    return standing(assessment.positions[place], shown(assessment), width)
+    return bar_of(assessment.positions[place], shown(assessment), width)
 
 
 def text(spans: tuple[Span, ...]) -> str:
@@ -95,6 +95,6 @@ def test_its_pieces_can_be_asked_why() -> None:
 
 
 def test_sides_have_their_own_looks() -> None:
-    spans = standing(sample("calm").positions[0], shown(sample("calm")), 100)
+    spans = bar_of(sample("calm").positions[0], shown(sample("calm")), 100)
     looks = {span.role for span in spans if "6475P" in span.text}
     assert looks == {Role.LOWER}

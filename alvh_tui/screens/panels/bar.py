@@ -58,7 +58,7 @@ class _Scale:
             self.cells[start + nth] = _Cell(letter, role, figure, free=False)
 
 
-def standing(held: "PositionAssessment", shown: Shown, width: int) -> tuple[Span, ...]:
+def bar_of(held: "PositionAssessment", shown: Shown, width: int) -> tuple[Span, ...]:
     """As wide as it may be; empty where there are not two strikes or no room."""
     legs = _strikes(held)
     if len(legs) < 2 or width < LEAST or shown.assessment is None:
