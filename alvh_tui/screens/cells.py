@@ -37,13 +37,19 @@ def gain(value: float | None, figure: Figure, shown: Shown, look: Look) -> Span:
 
 
 def gain_percent(share: float | None, figure: Figure, shown: Shown, digits: int = 0) -> Span:
-    return cell(percent(share, digits, signed=True), figure, shown, tint(share))
+    return cell(percent(share, digits, signed=True), figure, shown, tint_percent(share, digits))
 
 
-def tint(value: float | None) -> Role:
-    if value is None or value == 0.0:
+def tint(value: float | None, digits: int = 0) -> Role:
+    """Of a figure as it is written with so many digits: what reads 0 is neither gained nor lost."""
+    written = 0.0 if value is None else round(value, digits)
+    if written == 0.0:
         return Role.PLAIN
-    return Role.GAIN if value > 0.0 else Role.LOSS
+    return Role.GAIN if written > 0.0 else Role.LOSS
+
+
+def tint_percent(share: float | None, digits: int = 0) -> Role:
+    return tint(None if share is None else 100.0 * share, digits)
 
 
 def level(

@@ -96,6 +96,8 @@ class Sheet:
     title: str = ""
     note: str = ""
     """At the right of the frame: the assumption in use, a filter, how much is hidden."""
+    lines: int = 0
+    """Rows there would be with nothing filtered or left out: its panel asks for room for so many."""
 
 
 NOTHING = Sheet(())
@@ -112,6 +114,11 @@ def said(key: str, text: str, role: Role = Role.LABEL) -> Row:
     return Row(key, (Span(text, role),))
 
 
+def opening(rows: Iterable[Row], opens: Opens) -> tuple[Row, ...]:
+    """Enter opens the same page on each row one can stand on, where it opens none of its own."""
+    return tuple(replace(row, opens=opens) if row.opens is None and row.figures else row for row in rows)
+
+
 def told(key: str, text: str, width: int, role: Role = Role.LABEL) -> tuple[Row, ...]:
     """A sentence on as many lines as it needs."""
     return tuple(said(f"{key} {nth}", line, role) for nth, line in enumerate(wrapped(text, max(width, 1))))
@@ -125,10 +132,19 @@ def width_of(text: str) -> int:
 
 def fitted(text: str, width: int, *, right: bool = False) -> str:
     """Exactly so many cells, cut with an ellipsis where it is too long; figures are never given too few."""
+    text = _head(text, width)
     length = width_of(text)
     if length > width:
         return set_cell_size(text, max(width - 1, 0)) + "…" if width > 0 else ""
     return " " * (width - length) + text if right else text + " " * (width - length)
+
+
+def _head(text: str, width: int) -> str:
+    """As much of a text as can show in so many cells and a few more: looking at each character is slow."""
+    size = 2 * max(width, 0) + 8
+    while size < len(text) and width_of(text[:size]) <= width + 2:
+        size *= 2
+    return text[:size]
 
 
 def cut(spans: Iterable[Span], width: int) -> tuple[Span, ...]:
@@ -155,7 +171,7 @@ def wrapped(text: str, width: int) -> list[str]:
             if line:
                 lines.append(line)
                 line = ""
-            head = set_cell_size(word, width).rstrip()
+            head = set_cell_size(_head(word, width), width).rstrip()
             lines.append(head)
             word = word[len(head) :]
         joined = f"{line} {word}" if line else word

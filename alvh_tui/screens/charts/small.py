@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from alvh_tui.screens.charts.canvas import Canvas, runs
+from alvh_tui.screens.charts.canvas import runs
+from alvh_tui.screens.charts.ink import INKS
 from alvh_tui.screens.rows import Role, Span
 from alvh_tui.screens.shown import Charts
 from alvh_tui.why.figure import Figure
@@ -47,13 +48,40 @@ def sparkline(values: Sequence[float | None], width: int, charts: Charts = "brai
     shares = [None if value is None else (value - low) / length if length else 0.5 for value in latest]
     padded = [None] * (width * per_cell - len(shares)) + shares
     if charts == "braille":
-        canvas = Canvas(width, 1)
-        canvas.curve(
-            [float("nan") if share is None else 0.99 * (1.0 - share) for share in padded], Role.PLAIN
-        )
-        return "".join(span.text for span in canvas.rows()[0])
+        return _dotted(padded)
     heights = _bar(charts).heights
     return "".join(" " if share is None else heights[int(share * 0.999 * len(heights))] for share in padded)
+
+
+_BRAILLE = INKS["braille"]
+_STROKES = tuple(
+    tuple(
+        tuple(
+            sum(_BRAILLE.bits[dot * _BRAILLE.across + side] for dot in range(first, end + 1))
+            for end in range(_BRAILLE.down)
+        )
+        for first in range(_BRAILLE.down)
+    )
+    for side in range(_BRAILLE.across)
+)
+"""The mask of an upright stroke in the left or right half of a cell, from one dot down to another."""
+
+
+def _dotted(shares: Sequence[float | None]) -> str:
+    """The line a canvas of one row would draw, straight into its cells: a screen has a dozen of them."""
+    heights = [None if share is None else 0.99 * _BRAILLE.down * (1.0 - share) for share in shares]
+    masks = [0] * (len(shares) // _BRAILLE.across)
+    before: float | None = None
+    for column, (here, after) in enumerate(zip(heights, [*heights[1:], None], strict=True)):
+        if here is not None:
+            half_back = here if before is None else (here + before) / 2.0
+            half_on = here if after is None else (here + after) / 2.0
+            low, high = min(here, half_back, half_on), max(here, half_back, half_on)
+            if before is not None and after is not None and high - here < 1.0 and here - low < 1.0:
+                low = high = here
+            masks[column // _BRAILLE.across] |= _STROKES[column % _BRAILLE.across][int(low)][int(high)]
+        before = here
+    return "".join(_BRAILLE.glyphs[mask] for mask in masks)
 
 
 def gauge(

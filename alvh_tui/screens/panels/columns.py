@@ -10,7 +10,7 @@ from alvh_tui.instruments.calendar import NEW_YORK, last_trade_instant
 from alvh_tui.instruments.contract import Contract, Right
 from alvh_tui.risk.living import has_settled, living_legs
 from alvh_tui.risk.positions import LegFigures, PositionFigures, ShortStrike
-from alvh_tui.screens.cells import amount, cell, gain, gain_percent, level, size, tint
+from alvh_tui.screens.cells import amount, cell, gain, gain_percent, level, size, tint_percent
 from alvh_tui.screens.rows import Role, Span
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.table import Column
@@ -216,7 +216,7 @@ def _least_cushion(seen: Seen) -> Span:
 def _bare_pct_credit(seen: Seen) -> Span:
     share = seen.figures.pnl_pct_credit
     text = number(None if share is None else 100.0 * share, signed=True)
-    return cell(text, seen.of("pnl_pct_credit"), seen.shown, tint(share))
+    return cell(text, seen.of("pnl_pct_credit"), seen.shown, tint_percent(share))
 
 
 def _room_left(sides: Iterable[float | None]) -> Role:

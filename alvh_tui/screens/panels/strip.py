@@ -19,7 +19,7 @@ from alvh_tui.instruments.calendar import (
 )
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.risk.expiries import index_level
-from alvh_tui.screens.cells import cell
+from alvh_tui.screens.cells import cell, tint, tint_percent
 from alvh_tui.screens.panels.data_state import brief, data_state, failing
 from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, fitted, width_of
 from alvh_tui.screens.shown import Look, Shown
@@ -165,11 +165,10 @@ def _change(shown: Shown, assessment: "Assessment", name: str, level: float | No
     if level is None or not before:
         return
     if name == "spx":
-        text = percent(level / before - 1.0, 2, signed=True)
+        share = level / before - 1.0
+        text, role = percent(share, 2, signed=True), tint_percent(share, 2)
     else:
-        text = number(level - before, 1, signed=True)
-    rose = level > before if name == "spx" else level < before
-    role = Role.PLAIN if level == before else Role.GAIN if rose else Role.LOSS
+        text, role = number(level - before, 1, signed=True), tint(before - level, 1)
     yield Span(" ")
     yield cell(text, Figure("market", f"{name}_change"), shown, role)
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alvh_tui.screens.charts.canvas import Canvas
 from alvh_tui.screens.charts.marks import Mark, line_of, repainted
 from alvh_tui.screens.charts.small import gauge, shade_of, sparkline, two_way_bar
 from alvh_tui.screens.rows import Role, Span, width_of
@@ -37,6 +38,17 @@ def test_a_sparkline_shows_the_latest_values() -> None:
     assert sparkline([0.0, 1.0, 2.0, 3.0], 2) == "⡠⠊"
     assert sparkline([], 3) == "   "
     assert sparkline([None, nan, inf], 3) == "   "
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(-50.0, 50.0)), max_size=40), st.integers(1, 20))
+def test_a_sparkline_is_the_curve_a_canvas_draws(values: list[float | None], width: int) -> None:
+    shown = ([None] * 2 * width + values)[-2 * width :]
+    known = [value for value in shown if value is not None]
+    low, length = min(known, default=0.0), max(known, default=0.0) - min(known, default=0.0)
+    shares = [None if value is None else (value - low) / length if length else 0.5 for value in shown]
+    canvas = Canvas(width, 1)
+    canvas.curve([nan if share is None else 0.99 * (1.0 - share) for share in shares], Role.PLAIN)
+    assert sparkline(values, width) == text_of(canvas.rows()[0])
 
 
 @given(readings, readings, readings, readings, readings, st.integers(0, 24))
