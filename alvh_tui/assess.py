@@ -19,6 +19,7 @@ from alvh_tui.risk.breakevens import BreakevenTable, find_breakevens, hedge_shar
 from alvh_tui.risk.explain import Explained, Moment, add_explained, explain_position
 from alvh_tui.risk.legs import how_it_moves
 from alvh_tui.risk.link import LinkSettings
+from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.marks import Rung
 from alvh_tui.risk.migration import Migration, migrate
 from alvh_tui.risk.positions import PositionFigures, axis_unit, figure_position
@@ -162,6 +163,7 @@ def _travels(
                 session,
                 valuation.snapshot.history,
                 past.recorded.get(condor.id, NOTHING_RECORDED),
+                not living_legs(figures[condor.id], valuation),
             ),
             rules.whole("migration.pace_sessions"),
         )

@@ -89,6 +89,8 @@ class Traveller:
     """The session the market is of."""
     history: History | None
     recorded: Recorded = NOTHING_RECORDED
+    settled: bool = False
+    """Nothing of it lives any more."""
 
     @property
     def now(self) -> Standing:
@@ -162,6 +164,8 @@ def _moved(then: Standing, now: Standing, expected_move: float | None) -> Moved:
 
 def _pace(traveller: Traveller, now: Standing, start: date) -> tuple[dict[BreakevenKind, Sides], str]:
     """Since the last trade in the condor at the earliest: what a roll moves is no pace."""
+    if traveller.settled:
+        return {}, "it has settled"
     passed = sessions_between(start, now.on)
     then = traveller.standing(start)
     if passed < 1 or then is None:

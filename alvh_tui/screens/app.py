@@ -218,7 +218,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         if message.engine is not self.engine or late:
             return
         self.shown = message.shown
-        self._keep_selection()
+        self.select(message.shown.in_question(self._look.selected))
         self.dashboard.heed(message.shown)
         if self.in_view is not None:
             self.in_view.follow(message.shown)
@@ -245,17 +245,6 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
             sequence = escapes(alert, self.settings.alerts, os.environ)
             if sequence and self.editor and self._driver is not None:
                 self._driver.write(sequence)
-
-    def _keep_selection(self) -> None:
-        """The condor in question stays while there is one; the first is the one that needs attention most."""
-        assessment = None if self.shown is None else self.shown.assessment
-        if assessment is None:
-            return
-        condors = [condor.id for condor in assessment.book.condors if condor.open_legs]
-        if self._look.selected in condors or not condors:
-            return
-        urgent = (item.position for item in assessment.judgement.attention)
-        self.select(next((name for name in urgent if name in condors), condors[0]))
 
     # how it is looked at
 

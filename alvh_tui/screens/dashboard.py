@@ -337,12 +337,12 @@ class Dashboard(Moving, inherit_bindings=False):
 
     def _step_condor(self, by: int) -> None:
         shown = self.app.shown
-        if shown is None or shown.assessment is None:
-            return
-        names = [condor.id for condor in shown.assessment.book.condors if condor.open_legs]
-        selected = self.app.look().selected
-        if selected in names:
-            self.app.select(names[(names.index(selected) + by) % len(names)])
+        names = () if shown is None else shown.condors
+        if names:
+            selected = self.app.look().selected
+            # From a settled one, the first or the last of those that live.
+            at = names.index(selected) if selected in names else -max(by, 0)
+            self.app.select(names[(at + by) % len(names)])
             self.app.repaint()
 
     def set_filter(self, words: str) -> None:

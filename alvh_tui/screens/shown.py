@@ -65,6 +65,26 @@ class Shown:
             return False
         return self.doubts(figure, self.assessment)
 
+    @property
+    def condors(self) -> tuple[str, ...]:
+        """What breakevens and risk can be about: the condors that live, settled ones where none does."""
+        if self.assessment is None:
+            return ()
+        from alvh_tui.risk.living import living_legs
+
+        valuation = self.assessment.valuation
+        held = [each.figures for each in self.assessment.positions if each.breakevens is not None]
+        living = [figures for figures in held if living_legs(figures, valuation)]
+        return tuple(figures.position.id for figures in living or held)
+
+    def in_question(self, selected: str) -> str:
+        """The condor selected while it is held, else the one that needs attention most."""
+        found, condors = self.position(selected), self.condors
+        if self.assessment is None or not condors or (found is not None and found.breakevens is not None):
+            return selected
+        urgent = (item.position for item in self.assessment.judgement.attention)
+        return next((name for name in urgent if name in condors), condors[0])
+
     def position(self, name: str) -> "PositionAssessment | None":
         found = () if self.assessment is None else self.assessment.positions
         return next((held for held in found if held.figures.position.id == name), None)

@@ -128,6 +128,7 @@ def test_contact_is_now_where_the_index_is_beyond() -> None:
             traveller(history=closes(spx={THURSDAY: 6830.0})),
             "no close of the index on 2026-11-13",
         ),
+        (replace(traveller(), settled=True), "it has settled"),
     ],
 )
 def test_a_pace_that_cannot_be_told_says_why(at: Traveller, said: str) -> None:

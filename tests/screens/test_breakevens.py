@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from alvh_tui.assess import Assessment
 from alvh_tui.figures import number
+from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.screens.panels import breakevens
 from alvh_tui.screens.panels.migration_table import LABELS
 from alvh_tui.screens.rows import Opens, Role, Row, Sheet, width_of
@@ -21,14 +24,20 @@ from tests.screens.corridor_worlds import HELD, OPENED, ROLLED_ON, assessed, of_
 from tests.screens.panels_worlds import (
     HOSTILE,
     NAMES,
+    book_of,
     empty,
+    judged,
     look,
+    market_of,
     renamed,
     sample,
     shown,
     too_wide,
     unpriced,
 )
+
+if TYPE_CHECKING:
+    from alvh_tui.risk.breakevens import BreakevenKind
 
 CHARTS: list[Charts] = ["braille", "blocks", "ascii"]
 SIZES = ((58, 12), (78, 18), (110, 24), (150, 30))
@@ -210,7 +219,7 @@ def test_the_side_the_index_is_nearer_to_comes_first() -> None:
 
 
 def test_both_sides_stand_beside_each_other_where_there_is_room() -> None:
-    found = sheet(assessed(), 150, 30)
+    found = sheet(assessed(), 158, 30)
     line = row(found, "lower expiry")
     assert [figure.side for figure in line.figures if figure.when == "close"] == ["lower", "upper"]
     assert not any(each.key == "upper expiry" for each in found.rows)
@@ -245,8 +254,66 @@ def test_a_breakeven_that_is_met_says_so() -> None:
 def test_a_side_without_a_root_says_why() -> None:
     found = breakevens.sheet(shown(sample("tested")), look(100, 30, selected="front"))
     said = [each.text for each in found.rows if each.key.startswith("why ")]
-    assert "— today's path, vols held: under water at every price" in said
-    assert "— path hedged lower, expiry hedged lower: the hedge has bought this side off" in said
+    assert said == ["— today's path: under water at every price"], "ahead it is not"
+
+
+@pytest.mark.parametrize("width", [52, 71, 100, 150])
+def test_a_row_unknown_throughout_for_one_reason_says_it_once(width: int) -> None:
+    found = breakevens.sheet(shown(sample("tested")), look(width, 30, selected="front", mode="table"))
+    told: tuple[tuple[BreakevenKind, str], ...] = (
+        ("today_hedged", "path hedged    — the hedge has bought this side off"),
+        ("today", "vols held      — under water at every price"),
+    )
+    for kind, said in told:
+        line = row(found, f"lower {kind}")
+        text = line.text[: width // 2] if width >= 118 else line.text
+        assert text.rstrip() == said
+        assert line.opens == Opens("position", "front")
+        assert figures(line)[Figure("breakeven", kind, "front", side="lower")] == "—"
+        assert {span.role for span in line.spans if "—" in span.text} == {Role.DOUBT}
+    assert "6,486" in row(found, "lower expiry_hedge_cost").text, "known now, though never recorded"
+
+
+def test_a_reason_that_has_no_room_in_its_row_stands_below() -> None:
+    found = breakevens.sheet(shown(sample("tested")), look(44, 30, selected="front", mode="table"))
+    assert set(row(found, "lower today_hedged").text.split("hedged")[1].split()) == {"—"}
+    said = " ".join(each.text for each in found.rows if each.key.startswith("why "))
+    assert "path hedged lower, expiry hedged lower: the hedge has bought this side off" in said
+
+
+def test_every_row_one_can_stand_on_opens_the_condor() -> None:
+    for mode in ("chart", "table"):
+        found = sheet(assessed(OPENED), 110, 30, mode=mode)
+        stops = [each for each in found.rows if each.figures]
+        assert stops
+        assert {each.opens for each in stops} == {Opens("position", "dec-31")}
+
+
+def test_contact_is_told_before_adjustments_yesterday_and_pace() -> None:
+    """At the width the panel has on a screen of 120 by 40."""
+    head, nearer = sheet(assessed(OPENED), 71, 16, mode="table").rows[:2]
+    assert head.text.split() == ["upper", "entry", "now", "+5", "moved", "contact", "pace"]
+    assert figures(nearer)[Figure("contact", "expiry", "dec-31", side="upper")] == "—"
+    narrow = sheet(assessed(OPENED), 46, 16, mode="table").rows[0]
+    assert narrow.text.split()[-1] == "contact"
+
+
+def test_a_pace_has_its_unit_and_its_sense() -> None:
+    found = sheet(assessed(), 110, 30)
+    assert row(found, "lower expiry").text.endswith("+5.0/d  nearer")
+    assert row(found, "upper expiry").text.rstrip().endswith("−5.0/d  away")
+
+
+def test_a_settled_condor_has_neither_pace_nor_contact() -> None:
+    at = datetime(2026, 12, 14, 12, 0, tzinfo=NEW_YORK)
+    held = judged(book_of("tested"), market_of("tested"), at)
+    found = breakevens.sheet(shown(held), look(110, 30, selected="early", mode="table"))
+    for side in ("lower", "upper"):
+        cells = figures(row(found, f"{side} expiry"))
+        assert {text for figure, text in cells.items() if figure.kind in ("pace", "contact")} == {"—"}
+    assert "— contact, pace: it has settled" in [each.text for each in found.rows]
+    living = breakevens.sheet(shown(held), look(110, 30, selected="front", mode="table"))
+    assert "settled" not in " ".join(each.text for each in living.rows)
 
 
 # the views

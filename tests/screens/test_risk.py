@@ -13,7 +13,7 @@ from alvh_tui.figures import number
 from alvh_tui.method.rules import built_in
 from alvh_tui.risk.picture import draw_picture
 from alvh_tui.screens.panels import risk
-from alvh_tui.screens.rows import Role, Row, Sheet, width_of
+from alvh_tui.screens.rows import Opens, Role, Row, Sheet, width_of
 from alvh_tui.screens.shown import Charts, Shown
 from alvh_tui.why.derive import derive, value_of
 from alvh_tui.why.figure import Figure
@@ -23,7 +23,9 @@ from tests.screens.corridor_worlds import HEDGE, HELD, assessed
 from tests.screens.panels_worlds import (
     HOSTILE,
     NAMES,
+    book_of,
     empty,
+    judged,
     look,
     market_of,
     renamed,
@@ -174,6 +176,27 @@ def test_the_figures_are_those_of_the_curves_at_the_index() -> None:
     assert "+35,000" in row(found, "payoff pnl_path").text, "all of the credit at expiry"
 
 
+def test_of_one_condor_the_hedges_are_its_own() -> None:
+    assert row(sheet(assessed()), "payoff pnl_hedged").text.startswith("with its hedges ")
+    assert row(sheet(assessed(), selected=""), "payoff pnl_hedged").text.startswith("with hedges ")
+
+
+def test_a_book_of_hedges_alone_has_no_line_of_condors() -> None:
+    hedges = judged(replace(book_of("tested"), condors=()), market_of("tested"))
+    found = sheet(hedges, selected="")
+    assert not any(line.key == "payoff pnl_path" for line in found.rows)
+    assert row(found, "payoff pnl_hedged").text.startswith("hedges ")
+
+
+@pytest.mark.parametrize("mode", ["payoff", "grid"])
+def test_every_row_one_can_stand_on_opens_the_condor(mode: str) -> None:
+    stops = [line for line in sheet(assessed(), 110, 24, mode=mode).rows if line.figures]
+    assert len(stops) > 3
+    assert {line.opens for line in stops} == {Opens("position", "dec-31")}
+    found = sheet(assessed(), 110, 24, mode=mode, selected="")
+    assert {line.opens for line in found.rows} == {None}, "the book has no page"
+
+
 def test_hedged_lines_have_their_own_look() -> None:
     looks = {role for line in drawn(sheet(assessed())) for role in roles(line)}
     assert Role.HEDGED in looks
@@ -196,6 +219,8 @@ def test_the_heat_map_has_numbers_and_shades() -> None:
     assessment = assessed()
     found = sheet(assessment, mode="grid", selected="")
     assert found.head == 1
+    assert found.title == "everything held  P&L now, SPX × VIX"
+    assert sheet(assessment, mode="grid").title == "dec-31 without hedges  P&L now, SPX × VIX"
     head, lines = found.rows[0], found.rows[1:10]
     assert head.text.split() == ["SPX", "VIX", "12", "15", "17.2", "20", "25", "30", "35"]
     levels = [int(line.text[:7].replace(",", "")) for line in lines]

@@ -1,11 +1,12 @@
 """Where the condor in question breaks: its corridor over time, and how far each breakeven has moved."""
 
 from alvh_tui.assess import Assessment, PositionAssessment
+from alvh_tui.figures import UNKNOWN
 from alvh_tui.risk.travel import Travel
 from alvh_tui.screens.panels.corridor import BELOW, LEAST_ROWS, Corridor, chart, corridor_of, day_of
 from alvh_tui.screens.panels.corridors import together
-from alvh_tui.screens.panels.migration_table import LABELS, is_wide, table, words
-from alvh_tui.screens.rows import Row, Sheet, said, told, width_of
+from alvh_tui.screens.panels.migration_table import LABELS, is_wide, left_to_say, table, words
+from alvh_tui.screens.rows import Opens, Row, Sheet, opening, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.toml.text import printable
 
@@ -49,11 +50,18 @@ def _in_question(shown: Shown, look: Look) -> PositionAssessment | None:
 def _rows(held: PositionAssessment, travel: Travel, shown: Shown, look: Look) -> tuple[Row, ...]:
     corridor = corridor_of(held, travel.of)
     figures = table(travel, shown, look)
-    reasons = tuple(words(travel.of.table.kinds, look.width))
+    reasons = (*words(left_to_say(travel, look), look.width), *_no_pace(travel, look))
     drawn: tuple[Row, ...] = ()
     if look.mode != "table":
         drawn = chart(corridor, look, _chart_height(len(figures) + len(reasons), look))
-    return (*drawn, *figures, *reasons, *_not_recorded(corridor, look, drawn != ()))
+    rows = (*drawn, *figures, *reasons, *_not_recorded(corridor, look, drawn != ()))
+    return opening(rows, Opens("position", travel.of.condor.id))
+
+
+def _no_pace(travel: Travel, look: Look) -> tuple[Row, ...]:
+    if not travel.pace_note:
+        return ()
+    return told("why no pace", f"{UNKNOWN} contact, pace: {travel.pace_note}", look.width)
 
 
 def _chart_height(below: int, look: Look) -> int:

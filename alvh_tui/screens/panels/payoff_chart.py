@@ -212,6 +212,10 @@ def _to_either_side(
     return (left, right) if figure is not None and figure.side == "lower" else (right, left)
 
 
+def _condors_held(shown: Shown) -> bool:
+    return shown.assessment is not None and any(c.open_legs for c in shown.assessment.book.condors)
+
+
 def numbers(picture: Picture, shown: Shown, look: Look) -> tuple[Row, ...]:
     """The same curves as figures, with the index where it is."""
     if picture.spot is None or not picture.curves:
@@ -226,9 +230,10 @@ def numbers(picture: Picture, shown: Shown, look: Look) -> tuple[Row, ...]:
     bare = "pnl_path" if picture.on_path else "pnl"
     name = printable(picture.about) or "condors"
     name = name if width_of(name) <= 20 else "the condor"
-    which = [(name, bare, Role.PLAIN, False)]
+    which = [(name, bare, Role.PLAIN, False)] if _condors_held(shown) else []
     if picture.hedges:
-        which.append(("with hedges", "pnl_hedged", Role.HEDGED, True))
+        behind = "with its hedges" if picture.about else "with hedges" if which else "hedges"
+        which.append((behind, "pnl_hedged", Role.HEDGED, True))
     opens = Opens("position", picture.about) if picture.about else None
     for label, figure_name, role, hedged in which:
         cells = []

@@ -9,7 +9,7 @@ from alvh_tui.screens.panels.corridor import day_of
 from alvh_tui.screens.panels.explained_bars import explained_rows
 from alvh_tui.screens.panels.heat_map import heat_map
 from alvh_tui.screens.panels.payoff_chart import LEAST_ROWS, chart, largest_loss, legend, numbers
-from alvh_tui.screens.rows import Role, Row, Sheet, Span, cut, said, told, width_of
+from alvh_tui.screens.rows import Opens, Role, Row, Sheet, Span, cut, opening, said, told, width_of
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.toml.text import printable
 
@@ -56,12 +56,16 @@ def _payoff(picture: Picture, assessment: Assessment, name: str, shown: Shown, l
         doubts = (Row("doubt", cut((Span(f"— {printable(picture.reason)}", Role.DOUBT),), look.width)),)
     height = max(look.height - len(figures) - len(doubts), min(look.height, LEAST_CHART))
     drawn = chart(picture, assessment, look, height)
-    return Sheet((*drawn, *figures, *doubts), title=title, note=note)
+    return Sheet(_opening(picture, (*drawn, *figures, *doubts)), title=title, note=note)
+
+
+def _opening(picture: Picture, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return opening(rows, Opens("position", picture.about)) if picture.about else rows
 
 
 def _with(note: str, figures: tuple[Row, ...], look: Look) -> tuple[Row, ...]:
     """The assumption beside the figures where the frame has no room for it, else under them."""
-    taken = max((width_of(row.text) for row in figures), default=0) + 3
+    taken = max((width_of(row.text) for row in figures), default=0) + 2
     lines = _in_phrases(note, look.width - taken)
     if not 0 < len(lines) <= len(figures):
         return (*figures, *told("told", note, look.width))
@@ -87,7 +91,8 @@ def _in_phrases(text: str, width: int) -> list[str]:
 
 
 def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, look: Look) -> Sheet:
-    title = f"{name}  P&L now, SPX × VIX"
+    what = f"{name} without hedges" if picture.about else "everything held"
+    title = f"{what}  P&L now, SPX × VIX"
     if picture.grid is None:
         return Sheet(told("told", f"No grid: {picture.reason}.", look.width), title=title)
     largest = largest_loss(picture, assessment)
@@ -97,7 +102,7 @@ def _grid(picture: Picture, assessment: Assessment, name: str, shown: Shown, loo
         note = f"in % of the largest loss; {note}"
     if width_of(title) + width_of(note) + FRAME > look.width:
         rows, note = (*rows, *told("told", note, look.width)), ""
-    return Sheet(rows, head=1, title=title, note=note)
+    return Sheet(_opening(picture, rows), head=1, title=title, note=note)
 
 
 def _explained(assessment: Assessment, shown: Shown, look: Look) -> Sheet:
