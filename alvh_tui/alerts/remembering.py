@@ -30,6 +30,7 @@ from alvh_tui.monitor import Frame
 from alvh_tui.settings.model import AlertSettings
 
 Step = Callable[[AlertState], AlertState]
+SharedStep = Callable[[sqlite3.Connection, AlertState], Decided]
 LOCKED_FOR = timedelta(minutes=2)
 """How long another program may keep the memory locked before this one decides by itself."""
 
@@ -67,8 +68,21 @@ class Remembering:
         self._turn = threading.Lock()
 
     def of(self, frame: Frame) -> Remembered:
-        changes, entries = self._remember(frame)
-        return Remembered(changes, entries, self._decide(frame))
+        """In one transaction, so that the disk is waited for once."""
+        look, settings, assessment = look_at(frame, self.settings), self.settings, frame.assessment
+
+        def step(connection: sqlite3.Connection, state: AlertState) -> Decided:
+            return _decided(connection, state, look, settings, assessment)
+
+        with self._turn:
+            entries, decided = self._remember(frame, step)
+            changes = () if assessment is None else self._fares(frame.at)
+            if decided is None:
+                decided = self._shared(frame.at, step) or self._alone(frame.at, look)
+            if decided is None:
+                return Remembered(changes, entries)
+            self._state = decided.state
+        return Remembered(changes, entries, joined(decided.told))
 
     def read(self, at: datetime) -> None:
         """Takes over what all programs know by now, without a frame."""
@@ -107,35 +121,36 @@ class Remembering:
         if self.memory is not None:
             self.memory.close()
 
-    def _remember(self, frame: Frame) -> tuple[tuple[Change, ...], tuple[Entry, ...]]:
+    def _remember(self, frame: Frame, step: SharedStep) -> tuple[tuple[Entry, ...], Decided | None]:
+        """The entries written, and what was decided with them."""
         if self.memory is None or frame.assessment is None:
-            return (), ()
+            return (), None
         if self._played:
             self.memory.begin_again_before(frame.assessment.market.time)
             self._played = False
-        entries = self.memory.remember(frame.assessment)
-        before, self._reason = self._reason, self.memory.state.reason
-        if before == self._reason:
-            return (), entries
-        was, now = ("failed" if reason else "fine" for reason in (before, self._reason))
-        text = self._reason or "remembers again"
-        return (Change(frame.at, "memory", "memory", was, now, text),), entries
+        done = self.memory.remember_with(frame.assessment, partial(self._known_to_all, frame.at, step))
+        if done is not None:
+            self._is_shared()
+            return done
+        # Alerts that cannot be read or written keep nothing else from being remembered.
+        return () if self.memory.state.locked else self.memory.remember(frame.assessment), None
 
-    def _decide(self, frame: Frame) -> tuple[Alert, ...]:
-        look, settings = look_at(frame, self.settings), self.settings
-        assessment = frame.assessment
-        with self._turn:
-            decided = self._shared(
-                frame.at, lambda connection, state: _decided(connection, state, look, settings, assessment)
-            )
-            if decided is None:
-                if self._is_soon_back(frame.at):
-                    return ()
-                decided = decide(self._state, look, settings)
-                if decided.state != self._state:
-                    self._alone_since = frame.at
-            self._state = decided.state
-        return joined(decided.told)
+    def _fares(self, at: datetime) -> tuple[Change, ...]:
+        """That the memory has begun to fail, or works again."""
+        before, self._reason = self._reason, "" if self.memory is None else self.memory.state.reason
+        if before == self._reason:
+            return ()
+        was, now = ("failed" if reason else "fine" for reason in (before, self._reason))
+        return (Change(at, "memory", "memory", was, now, self._reason or "remembers again"),)
+
+    def _alone(self, at: datetime, look: Look) -> Decided | None:
+        """None where the next look, with the others, is soon enough."""
+        if self._is_soon_back(at):
+            return None
+        decided = decide(self._state, look, self.settings)
+        if decided.state != self._state:
+            self._alone_since = at
+        return decided
 
     def _is_soon_back(self, at: datetime) -> bool:
         """A memory another program is writing to: the next look decides, and nothing is told twice."""
@@ -152,29 +167,29 @@ class Remembering:
                 self._unshared.append(step)
             self._state = decided.state
 
-    def _shared(
-        self, at: datetime, step: Callable[[sqlite3.Connection, AlertState], Decided]
-    ) -> Decided | None:
+    def _shared(self, at: datetime, step: SharedStep) -> Decided | None:
         """One step from what all programs know; None where there is no memory, or it fails."""
         if self.memory is None or not self.memory.state.fine:
             return None
-
-        def work(connection: sqlite3.Connection) -> Decided:
-            known, written = read_state(connection)
-            alone = self._alone_since
-            state = self._state if alone is not None and (written is None or written < alone) else known
-            for unshared in self._unshared:
-                state = unshared(state)
-            decided = step(connection, state)
-            if decided.state != known:
-                write_state(connection, decided.state, at)
-            return decided
-
-        decided = self.memory.store.write(at, work)
+        decided = self.memory.store.write(at, partial(self._known_to_all, at, step))
         if decided is not None:
-            self._alone_since = None
-            self._unshared.clear()
+            self._is_shared()
         return decided
+
+    def _known_to_all(self, at: datetime, step: SharedStep, connection: sqlite3.Connection) -> Decided:
+        known, written = read_state(connection)
+        alone = self._alone_since
+        state = self._state if alone is not None and (written is None or written < alone) else known
+        for unshared in self._unshared:
+            state = unshared(state)
+        decided = step(connection, state)
+        if decided.state != known:
+            write_state(connection, decided.state, at)
+        return decided
+
+    def _is_shared(self) -> None:
+        self._alone_since = None
+        self._unshared.clear()
 
 
 def _decided(

@@ -17,7 +17,7 @@ from alvh_tui.memory.journal import Journal
 from alvh_tui.memory.observe import View, drafts_in, view_of
 from alvh_tui.memory.recall import keep_moment, recall_in
 from alvh_tui.memory.rule_changes import Ruling, governed, ruling_in
-from alvh_tui.memory.store import Store, StoreState
+from alvh_tui.memory.store import Result, Store, StoreState, Work
 from alvh_tui.method.rules import Rules
 from alvh_tui.risk.session import session_began
 
@@ -57,13 +57,22 @@ class Memory:
 
     def remember(self, assessment: Assessment) -> tuple[Entry, ...]:
         """Everything new in one transaction; the entries that this program was the first to write."""
-        done = self.store.write(
-            assessment.at, partial(_remember_in, assessment=assessment, before=self._seen)
-        )
+        done = self.remember_with(assessment, lambda _: None)
+        return () if done is None else done[0]
+
+    def remember_with(
+        self, assessment: Assessment, step: Work[Result]
+    ) -> tuple[tuple[Entry, ...], Result] | None:
+        """One more step in the same transaction; None where it could not be done, and then nothing was."""
+
+        def work(connection: sqlite3.Connection) -> tuple[tuple[Entry, ...], View, Result]:
+            return *_remember_in(connection, assessment, self._seen), step(connection)
+
+        done = self.store.write(assessment.at, work)
         if done is None:
-            return ()
-        written, self._seen = done
-        return written
+            return None
+        written, self._seen, result = done
+        return written, result
 
     def begin_again_before(self, moment: datetime) -> None:
         """For a market that is played: one played from an earlier moment than before is another story."""

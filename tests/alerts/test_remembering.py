@@ -1,16 +1,19 @@
 """Two programs on one book tell a thing once, share what was acknowledged, and go on without a memory."""
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from alvh_tui.alerts.alert import Alert
-from alvh_tui.alerts.kept_state import read_state
+from alvh_tui.alerts.kept_state import WHAT, read_state
 from alvh_tui.alerts.remembering import Remembering
+from alvh_tui.assess import Assessment
 from alvh_tui.market.types import SourceState
+from alvh_tui.memory import kept
 from alvh_tui.memory.memory import Memory
-from alvh_tui.memory.store import Store
+from alvh_tui.memory.store import Store, Work
 from alvh_tui.monitor import Frame
 from alvh_tui.settings import AlertSettings
 from tests.alerts.frames import frame, looked
@@ -224,3 +227,51 @@ def test_no_market_at_all_is_told_too(path: Path) -> None:
     watcher = program(path)
     found = [alert for clock in ("11:00", "11:09", "11:10") for alert in watcher.of(frame(at(clock))).alerts]
     assert [(alert.rule, alert.at) for alert in found] == [("data.stale", at("11:10"))]
+
+
+def test_a_frame_waits_for_the_disk_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory(path)
+    watcher = Remembering(memory, ONLY_LAYERS)
+    watcher.of(looked(at("10:00")))
+    written: list[object] = []
+    write = memory.store.write
+
+    def counted(moment: datetime, work: Work[object]) -> object:
+        written.append(work)
+        return write(moment, work)
+
+    monkeypatch.setattr(memory.store, "write", counted)
+    found = watcher.of(looked(at("10:01"), vix=TENSE))
+    assert told(found.alerts) == [L1]
+    assert len(found.entries) == 1
+    assert len(written) == 1
+
+
+def test_alerts_that_cannot_be_read_keep_nothing_else_from_being_remembered(path: Path) -> None:
+    memory = Memory(path)
+    watcher = Remembering(memory, ONLY_LAYERS)
+    watcher.of(looked(at("10:00")))
+    memory.store.write(at("10:00"), lambda connection: kept.write(connection, WHAT, {"at": "nonsense"}))
+    found = watcher.of(looked(at("10:01"), vix=TENSE))
+    assert told(found.alerts) == [L1]
+    assert [(entry.kind, entry.about) for entry in found.entries] == [("layer", "L1")]
+    assert Memory(path).journal.entries()[-1] == found.entries[0]
+
+
+def test_what_cannot_be_decided_is_not_remembered_by_half(path: Path) -> None:
+    memory = Memory(path)
+    memory.remember(assessed(looked(at("10:00"))))
+    before = memory.journal.entries()
+
+    def fail(_: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("killed here")
+
+    assert memory.remember_with(assessed(looked(at("10:01"), vix=TENSE)), fail) is None
+    assert memory.journal.entries() == before
+    written = memory.remember(assessed(looked(at("10:01"), vix=TENSE)))
+    assert [(entry.kind, entry.about) for entry in written] == [("layer", "L1")]
+
+
+def assessed(seen: Frame) -> Assessment:
+    assert seen.assessment is not None
+    return seen.assessment

@@ -145,10 +145,10 @@ def test_a_fault_nobody_foresaw_is_told_and_figures_do_not_stand_still_in_silenc
     engine, inbox = frames
     inbox.get(timeout=PATIENCE)
 
-    def faulty(_assessment: object) -> None:
+    def faulty(*_: object) -> None:
         raise TypeError("a mistake in the program")
 
-    monkeypatch.setattr(memory, "remember", faulty)
+    monkeypatch.setattr(memory, "remember_with", faulty)
     engine.refresh()
     last = inbox.get(timeout=PATIENCE)
     assert last.frame.error == ENDED
