@@ -15,6 +15,8 @@ from alvh_tui.market.freshness import DELAYED_FOR, source_state
 from alvh_tui.market.types import MarketSnapshot, Source, SourceState
 from alvh_tui.method.attention import DATA, Severity
 from alvh_tui.method.catalog import catalog
+from alvh_tui.method.flattening import ENTRY as FLATTENING
+from alvh_tui.method.flattening import FLATTENS
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.monitor import Frame
 from alvh_tui.risk.marks import LegMark, Rung
@@ -81,10 +83,13 @@ def _unknown(assessment: Assessment) -> frozenset[str]:
     found |= {key_of(name, BOOK) for name in signals}
     if behind or judgement.shrink.verdict is Verdict.UNKNOWN:
         found.add(key_of(SHRINK, BOOK))
+    flattens = judgement.layers.get(FLATTENS)
+    if flattens is not None and flattens.sizing.held and flattens.flattening is None:
+        found.add(key_of(FLATTENING.id, FLATTENS))
     for position in assessment.positions:
         about = position.figures.position.id
         if any(_is_stale(leg.mark, assessment) for leg in position.figures.legs):
-            found.add(about)
+            found |= {about, key_of(FLATTENING.id, FLATTENS)}
         found |= {key_of(rule.id, about) for rule in position.rules if rule.verdict is Verdict.UNKNOWN}
     return frozenset(found)
 

@@ -11,6 +11,7 @@ from alvh_tui.alerts.alert import Alert
 from alvh_tui.memory.observe import reading_in_words
 from alvh_tui.method.attention import Attention, Severity
 from alvh_tui.method.catalog import catalog
+from alvh_tui.method.flattening import ENTRY as FLATTENING
 from alvh_tui.method.holding import Action
 from alvh_tui.method.layer_attention import LayerJudgement
 from alvh_tui.method.layers import TriggerState
@@ -57,7 +58,7 @@ def attention_body(item: Attention, layer: LayerJudgement | None, *, amounts: bo
         return item.text
     if item.rule in _LIMITS:
         return _LIMITS[item.rule]
-    if layer is not None:
+    if layer is not None and item.rule != FLATTENING.id:
         return _LAYER_WANTS[layer.action]
     if item.rule in _WITHOUT_AMOUNTS:
         return item.text

@@ -1,6 +1,6 @@
 """What the method says of one book in one market: signals, layers, sizes, and what needs attention."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from alvh_tui.method.book_facts import book_facts
 from alvh_tui.method.book_view import BookView, whole_sum
 from alvh_tui.method.closes import Closes, closes_of, with_live
 from alvh_tui.method.condor_rules import CondorView, read_condor_rules, worth_ahead
+from alvh_tui.method.flattening import flattening_of
 from alvh_tui.method.holding import Action, action_for, holding_state
 from alvh_tui.method.l2_scale import l2_scale
 from alvh_tui.method.layer_attention import LayerJudgement, attention_to_caps, attention_to_layers
@@ -25,7 +26,7 @@ from alvh_tui.method.reasons import LayerState, layer_states
 from alvh_tui.method.rules import Rules
 from alvh_tui.method.shrink import Shrink, shrink
 from alvh_tui.method.signal import Signal
-from alvh_tui.method.sizing import LayerSizing, size_layers
+from alvh_tui.method.sizing import LayerSizing, size_layers, structure_name
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.risk.breakevens import BreakevenTable
 from alvh_tui.risk.living import living_legs, protects_until
@@ -200,13 +201,13 @@ def _times(a: float | None, b: float | None) -> float | None:
 
 def _layer(sizing: LayerSizing, state: LayerState | None, book: BookView) -> LayerJudgement:
     held, today = book.of_layer(sizing.layer), book.valuation.at.astimezone(NEW_YORK).date()
-    ends = [end for f in held if (end := protects_until(f, book.valuation)) is not None]
-    days = (min(ends) - today).days if ends else None
+    left = [(f, (end - today).days) for f in held if (end := protects_until(f, book.valuation)) is not None]
+    days, soon = min((d for _, d in left), default=None), book.rules.whole("attention.hedge_days_left")
     holding = holding_state(sizing)
     action = action_for(
         TriggerState.IDLE if state is None else state.trigger,
         holding,
-        expiring=days is not None and days <= book.rules.whole("attention.hedge_days_left"),
+        expiring=days is not None and days <= soon,
         needed=bool(book.condors),
         full=sizing.full,
     )
@@ -217,6 +218,15 @@ def _layer(sizing: LayerSizing, state: LayerState | None, book: BookView) -> Lay
         holding,
         action,
         days,
+        ending=sum(f.position.contracts for f, d in left if d == days),
+        instrument_ends=_is_among(sizing, [f for f, d in left if d <= soon]),
+        flattening=flattening_of(sizing.layer, book),
         unwind_value=whole_sum(f.value for f in unwound) if unwound else None,
         unwind_pnl=whole_sum(f.pnl for f in unwound) if unwound else None,
     )
+
+
+def _is_among(sizing: LayerSizing, hedges: Sequence[PositionFigures]) -> bool:
+    """Whether the layer is counted in one of these."""
+    one = sizing.instrument
+    return one is not None and one.held and one.name in map(structure_name, hedges)

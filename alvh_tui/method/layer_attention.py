@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from alvh_tui.book.model import Layer
 from alvh_tui.figures import number, percent
-from alvh_tui.method.attention import Attention, Severity, expires
+from alvh_tui.method.attention import Attention, Severity
+from alvh_tui.method.flattening import ENTRY as FLATTENING
+from alvh_tui.method.flattening import Flattening
 from alvh_tui.method.holding import Action, HoldingState
 from alvh_tui.method.layers import TriggerState
 from alvh_tui.method.reasons import LayerState
@@ -24,6 +26,12 @@ class LayerJudgement:
     action: Action
     days_left: int | None
     """Until the first of the hedges held no longer protects."""
+    ending: int
+    """Contracts held that no longer protect then."""
+    instrument_ends: bool
+    """Whether what the layer is counted in is about to end, so that no more of it is to be bought."""
+    flattening: Flattening | None
+    """Of the layer that is there to flatten delta, where some of it is held and the deltas are known."""
     unwind_value: float | None
     """What closing what is held would bring at its marks, in dollars, where it is to be unwound."""
     unwind_pnl: float | None
@@ -36,6 +44,7 @@ STATES = {
     TriggerState.TRIGGERED: "triggered",
     TriggerState.RELEASE: "released",
 }
+ADD_THERE = ", and add there"
 SEVERITIES = {
     Action.PREPARE: Severity.KNOW,
     Action.ADD: Severity.ACT,
@@ -46,26 +55,29 @@ SEVERITIES = {
 
 
 def attention_to_layers(layers: Mapping[Layer, LayerJudgement]) -> list[Attention]:
-    return [
-        item
-        for layer, judged in layers.items()
-        if judged.state is not None
-        for item in _attention_to_layer(layer, judged, judged.state)
-    ]
+    found: list[Attention] = []
+    for layer, judged in layers.items():
+        if judged.state is not None:
+            found += _attention_to_layer(layer, judged, judged.state)
+        if judged.flattening is not None and judged.flattening.fails:
+            found.append(Attention(Severity.SOON, layer, judged.flattening.in_words(), FLATTENING.id))
+    return found
 
 
 def _attention_to_layer(layer: Layer, judged: LayerJudgement, state: LayerState) -> Iterator[Attention]:
     sizing, action = judged.sizing, judged.action
-    since = f"{STATES[state.trigger]} since {state.since:%b} {state.since.day}"
+    still = "" if state.lingering is None else "still "
+    since = f"{still}{STATES[state.trigger]} since {state.since:%b} {state.since.day}"
     severity, text, rule = SEVERITIES.get(action, Severity.KNOW), "", state.rules[0].id
     if action is Action.ADD or (action is Action.PREPARE and state.trigger is TriggerState.TRIGGERED):
-        severity = Severity.ACT
+        severity = Severity.SOON if state.is_far else Severity.ACT
         text = f"{since}: {_held(sizing)}{_to_add(sizing)}"
     elif action is Action.PREPARE:
         text = f"{since}, {_held(sizing)}"
     elif action is Action.ROLL:
-        then = _to_add(sizing) if state.trigger is TriggerState.TRIGGERED else ""
-        text, rule = f"{since}: what is held {expires(judged.days_left or 0)}, roll it{then}", "hedge.expiry"
+        then = _with_the_roll(judged) if state.trigger is TriggerState.TRIGGERED else ""
+        text = f"{since}: {_ending(judged)} {ends(judged)}, {roll_it(judged)}{then}"
+        rule = "hedge.expiry"
     elif action is Action.UNWIND:
         text = f"{since}: unwind the {sizing.held} held, {_realised(judged)}"
     elif action is Action.TRIM:
@@ -95,6 +107,33 @@ def _to_add(sizing: LayerSizing) -> str:
         reach = f"are all that {sizing.binding} allows" if capped else f"meet {sizing.binding}"
         return f"; {more} × {sizing.instrument.name} {reach}"
     return ""
+
+
+def _ending(judged: LayerJudgement) -> str:
+    """6 of 9 held, or 9 held where all of them end."""
+    held = judged.sizing.held
+    return f"{held} held" if judged.ending == held else f"{judged.ending} of {held} held"
+
+
+def ends(judged: LayerJudgement) -> str:
+    """Ends in 1 day, end today."""
+    days, end = judged.days_left or 0, "ends" if judged.ending == 1 else "end"
+    return f"{end} today" if days <= 0 else f"{end} in {days} day{'' if days == 1 else 's'}"
+
+
+def roll_it(judged: LayerJudgement) -> str:
+    return f"roll {'it' if judged.ending == 1 else 'them'} to a later settlement"
+
+
+def adds_with_the_roll(judged: LayerJudgement) -> bool:
+    """Whether more is called for, but not of what is about to end."""
+    sizing = judged.sizing
+    short = sizing.target is not None and sizing.target[0] > sizing.held
+    return judged.action is Action.ROLL and judged.instrument_ends and short and not sizing.full
+
+
+def _with_the_roll(judged: LayerJudgement) -> str:
+    return ADD_THERE if adds_with_the_roll(judged) else _to_add(judged.sizing)
 
 
 def _too_many(sizing: LayerSizing, otherwise: str) -> tuple[str, str]:

@@ -2,13 +2,14 @@
 
 from alvh_tui.book.model import Layer
 from alvh_tui.method.entry import Entry
+from alvh_tui.method.flattening import ENTRY as FLATTENING
 from alvh_tui.method.levels import LADDER
 
 
 def layer_entries() -> tuple[Entry, ...]:
-    """Layer by layer, then the second engine."""
+    """Layer by layer, what flattens delta, then the second engine."""
     own = tuple(entry for layer in LADDER for entry in _entries_of(layer))
-    return (*own, *_SECOND_ENGINE)
+    return (*own, FLATTENING, *_SECOND_ENGINE)
 
 
 def _entries_of(layer: Layer) -> tuple[Entry, ...]:

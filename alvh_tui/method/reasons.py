@@ -13,12 +13,24 @@ from alvh_tui.method.reading import Reading
 from alvh_tui.method.triggers import SHORT_PUT_ITM, Triggers, zone_rule
 from alvh_tui.method.verdict import UNKNOWN, YES, Verdict, named
 
+_NEEDED = {"breadth.realigned": "breadth back"}
+
 
 @dataclass(frozen=True, slots=True)
 class NextTrigger:
     vix: float
     distance: float
     """VIX points from the last close; 0 or less where the level is reached and another rule is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lingering:
+    """Why a layer is triggered though nothing triggers it in this session and VIX is below its trigger."""
+
+    needs: str
+    """What the release still needs, in words."""
+    below_watch: bool
+    """VIX is below even the level that would put the layer on watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,13 @@ class LayerState:
     rules: tuple[Reading, ...]
     next_trigger: NextTrigger | None
     """Its own trigger, or once it has triggered the next above; None above the last, or without VIX."""
+    lingering: Lingering | None
+    """None where it is not triggered, or rightly so by this session alone."""
+
+    @property
+    def is_far(self) -> bool:
+        """It lingers, and VIX alone would not even put it on watch."""
+        return self.lingering is not None and self.lingering.below_watch
 
 
 def layer_states(run: LayerRun, row: int = -1) -> tuple[LayerState, ...]:
@@ -52,7 +71,19 @@ def _state_of(run: LayerRun, layer: Layer, row: int) -> LayerState:
         closes.provisional and row == len(closes.days) - 1,
         reasons(run, layer, row),
         _next_trigger(run, layer, row),
+        _lingering(run, layer, row),
     )
+
+
+def _lingering(run: LayerRun, layer: Layer, row: int) -> Lingering | None:
+    asked_for = layer == "SE" and run.measured.rules.flag("layers.SE.on_demand")
+    if asked_for or run.paths[layer].state(row) is not TriggerState.TRIGGERED:
+        return None
+    own = run.triggers[_climbing(run, layer)]
+    triggers_today = any(verdict[row] == YES for verdict in own.causes.values())
+    if triggers_today or not own.vix[row] < own.level.trigger:
+        return None
+    return Lingering(_Because(run, own).still_needed(row), not own.near[row])
 
 
 def _next_trigger(run: LayerRun, layer: Layer, row: int) -> NextTrigger | None:
@@ -254,6 +285,17 @@ class _Because:
         note = "; ".join(said)
         return Reading(f"{level.layer}.release", self._vix(row), line, verdict, note, self._on(row))
 
+    def still_needed(self, row: int) -> str:
+        """2 closes at 16 or below, and breadth back."""
+        rules, level = self.run.measured.rules, self.triggers.level
+        line = f"{level.trigger - rules.number('layers.release_points'):g} or below"
+        done = int(self.run.paths[level.layer].calm_closes[row])
+        lacks = max(rules.whole("layers.release_sessions") - done, 0)
+        more = "more " if done else ""
+        said = [f"{lacks} {more}close{'' if lacks == 1 else 's'} at {line}"] if lacks else []
+        said += [_back(r) for r in self.release_needs(row) if r.verdict is not Verdict.YES]
+        return ", and ".join(said) or f"today's close at {line}"
+
     def release_needs(self, row: int) -> list[Reading]:
         return [self.signal(name, row) for name in self.run.measured.rules.texts("layers.release_needs")]
 
@@ -275,3 +317,11 @@ class _Because:
 
     def _on(self, row: int) -> date:
         return self.run.measured.closes.day(row)
+
+
+def _back(need: Reading) -> str:
+    """A signal a release still needs, in plain words."""
+    said = _NEEDED.get(need.id, f"{need.id} met")
+    if need.verdict is not Verdict.UNKNOWN:
+        return said
+    return f"{said} (unknown: {need.note})" if need.note else f"{said} (unknown)"

@@ -119,6 +119,7 @@ TOTAL: Names = {
     "hedges_pnl": "P&L of the hedges",
     "spx_delta": "SPX delta",
     "spx_delta_hedged": "SPX delta, hedges carried onto SPX",
+    "delta_without_L3": "SPX delta without L3",
     "gamma": "gamma",
     "vega": "vega on SPX",
     "theta": "theta on SPX",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alvh_tui.book.model import Hedge
+from alvh_tui.method.flattening import FLATTENS
 from alvh_tui.risk.living import living_legs
 from alvh_tui.risk.positions import PositionFigures
 from alvh_tui.risk.totals import (
@@ -24,7 +25,8 @@ from alvh_tui.why.written import exact, style_of, sum_line, written
 
 _SPX = {"spx_delta": "delta", "gamma": "gamma", "vega": "vega", "theta": "theta"}
 """Sums over what stands on SPX, and the Greek each is of."""
-_SUBTOTALS = ("condors_pnl", "hedges_pnl", "condors_theta", "hedges_theta")
+_UNFLATTENED = "delta_without_L3"
+_SUBTOTALS = ("condors_pnl", "hedges_pnl", "condors_theta", "hedges_theta", _UNFLATTENED)
 _WHOLE = ("max_loss", "margin")
 """Sums that are unknown as soon as one part is."""
 
@@ -66,6 +68,9 @@ def parts_of(figure: Figure, known: Known) -> list[Part]:
     living = [f for f in every if living_legs(f, valuation)]
     if name.endswith("pnl"):
         return [_part(f, "pnl", f.pnl) for f in every if _is_of(f, name)]
+    if name == _UNFLATTENED:
+        rest = [f for f in living if stands_on_spx(f) and f.layer != FLATTENS]
+        return [_part(f, "delta", _greek(spx_greeks(f, valuation), "delta")) for f in rest]
     if name in _SPX:
         greek = _SPX[name]
         on_spx = [f for f in living if stands_on_spx(f)]

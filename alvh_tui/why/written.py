@@ -59,7 +59,8 @@ _PLACES: Mapping[FigureKind, Mapping[str, Style]] = {
     "pace": {name: Style(2, signed=True) for name in ("expiry", "today", "today_path")},
     "contact": {name: Style(1) for name in ("expiry", "today", "today_path")},
     "total": {
-        "spx_delta": GREEKS["delta"], "spx_delta_hedged": GREEKS["delta"], "gamma": GREEKS["gamma"],
+        "spx_delta": GREEKS["delta"], "spx_delta_hedged": GREEKS["delta"],
+        "delta_without_L3": GREEKS["delta"], "gamma": GREEKS["gamma"],
         "vega": GREEKS["vega"], "theta": GREEKS["theta"], "net_theta": GREEKS["theta"],
         "condors_theta": GREEKS["theta"], "hedges_theta": GREEKS["theta"], "vega_coverage": PERCENT,
         "hedge_cost_pct_credit": PERCENT, "hedge_cost": DOLLARS, "credit": DOLLARS, "max_loss": DOLLARS,

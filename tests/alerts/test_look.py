@@ -86,6 +86,36 @@ def test_amounts_are_said_where_they_are_asked_for() -> None:
     assert "held;" not in " ".join(alert.body for alert in sample("tested", PLAIN).conditions)
 
 
+def test_a_delta_turned_over_is_told_of_its_layer() -> None:
+    told = {settings.amounts: _of_delta(sample("tested", settings)) for settings in (PLAIN, OPEN)}
+    assert {alert.severity for alert in told.values()} == {Severity.SOON}
+    assert told[False].body == (
+        "what is held of L3 takes the book's delta further from zero instead of flattening it (L3.delta)"
+    )
+    assert told[True].body.startswith("delta +9.8 without it, delta −90.1 with it: turned over")
+
+
+def _of_delta(look: Look) -> Alert:
+    (found,) = [alert for alert in look.conditions if alert.rule == "L3.delta"]
+    assert found.key not in look.unknown
+    return found
+
+
+def test_whether_delta_is_flattened_is_unknown_where_a_delta_or_its_quote_is() -> None:
+    book, rules = load_book(SAMPLES / "tested.toml").book, load_rules("zones", beside=SAMPLES).rules
+    assert book is not None
+    assert rules is not None
+    market = read_market(SAMPLES / "tested.market")
+    key = _of_delta(sample("tested", PLAIN)).key
+    late = assess(book, market, rules, market.time + timedelta(minutes=45))
+    assert key in look_at(frame(late.at, late), PLAIN).unknown
+    chains = {place: chain for place, chain in market.chains.items() if place[0] != "SPX"}
+    unpriced = assess(book, replace(market, chains=chains), rules, market.time)
+    found = look_at(frame(market.time, unpriced), PLAIN)
+    assert unpriced.judgement.layers["L3"].flattening is None
+    assert key in found.unknown
+
+
 def test_signals_and_rules_of_a_condor_are_told_to_those_who_name_them() -> None:
     told = rules_of(sample("tested", AlertSettings(rules={"term.*": "know", "condor.pcf": "know"})))
     plain = rules_of(sample("tested", PLAIN))

@@ -132,7 +132,9 @@ def test_what_is_wanted_and_about_to_expire_is_rolled(vix: float, state: str) ->
     assert (layer.days_left, layer.action) == (5, "roll")
     ((severity, text, rule),) = about(found, "L1")
     assert (severity, rule) == (2, "hedge.expiry")
-    assert text.startswith(f"{state} since Dec 11: what is held expires in 5 days, roll it")
+    assert text.startswith(
+        f"{state} since Dec 11: 10 of 15 held end in 5 days, roll them to a later settlement"
+    )
     calm = judged(book, at_vix(14.0, golden_market(at=at)), AT_ONCE)
     assert calm.layers["L1"].action == "hold"
 
@@ -151,11 +153,95 @@ def test_a_shortfall_is_told_with_the_roll() -> None:
     layer = found.layers["L1"]
     assert (layer.holding, layer.action) == ("partial", "roll")
     assert layer.sizing.target is not None
-    more = layer.sizing.target[0] - 2
+    assert layer.sizing.target[0] > 2
     assert text == (
-        "triggered since Jan 13: what is held expires in 7 days, roll it; "
+        "triggered since Jan 13: 2 held end in 7 days, roll them to a later settlement, and add there"
+    )
+
+
+def test_more_of_what_lasts_is_told_with_the_roll_of_what_ends() -> None:
+    """The layer is counted in the first hedge; a single contract of another ends."""
+    at = datetime(2026, 12, 11, 12, 0, tzinfo=NEW_YORK)
+    short = Hedge(
+        id="short",
+        legs=(leg(1, "VIX", DECEMBER, "C", 25.0),),
+        credit=-1.0,
+        opened=date(2026, 11, 9),
+    )
+    rules: Mapping[str, Value] = {**AT_ONCE, **ROOMY}
+    market = golden_market(at=at)
+    nearer = replace(market.chains["VIX", VIX_DAY], expiry=DECEMBER)
+    market = replace(market, chains={**market.chains, ("VIX", DECEMBER): nearer})
+    found = judged(book_of(CONDOR, calls(5), short), market, rules)
+    layer = found.layers["L1"]
+    assert (layer.ending, layer.instrument_ends) == (1, False)
+    ((_, text, _),) = about(found, "L1")
+    assert layer.sizing.target is not None
+    more = layer.sizing.target[0] - 6
+    assert more > 0
+    assert text == (
+        "triggered since Dec 11: 1 of 6 held ends in 5 days, roll it to a later settlement; "
         f"{more} × VIX 2027-01-20 25C meet {layer.sizing.binding}"
     )
+
+
+@pytest.mark.parametrize(
+    ("vix", "severity", "still"),
+    [(17.2, 3, False), (16.9, 3, True), (16.0, 3, True), (15.9, 2, True), (12.0, 2, True)],
+)
+def test_what_only_its_release_keeps_triggered_is_no_alarm_far_below(
+    vix: float, severity: int, still: bool
+) -> None:
+    """On watch from 16 on; nothing else triggers it."""
+    found = judged(book_of(CONDOR, calls(10)), after([18.0, 18.5], at_vix(vix)), {**AT_ONCE, **ROOMY})
+    state = found.layers["L1"].state
+    assert state is not None
+    assert (state.trigger, state.lingering is not None, state.is_far) == ("triggered", still, severity == 2)
+    ((said_as, text, rule),) = about(found, "L1")
+    assert (said_as, rule) == (severity, "L1.zone")
+    assert text.startswith("still triggered since" if still else "triggered since")
+    assert "10 held; " in text
+
+
+def test_an_early_sign_of_today_calls_at_any_vix() -> None:
+    climb = [13.9, 14.1, 14.4, 14.8, 15.3, 15.9]
+    found = judged(book_of(SMALL), simulated(15.9, CALM + climb, diverging=True))
+    state = found.layers["L1"].state
+    assert state is not None
+    assert (state.trigger, state.lingering) == ("triggered", None)
+    assert about(found, "L1")[0][0] == 3
+
+
+@pytest.mark.parametrize(
+    ("closes", "needs", "rules"),
+    [
+        ([18.0], "2 closes at 16 or below", {}),
+        ([18.0, 15.8], "1 more close at 16 or below", {}),
+        ([18.0, 15.8], "2 more closes at 16 or below", {"layers.release_sessions": 3}),
+        ([18.0], "1 close at 16 or below", {"layers.release_sessions": 1}),
+        (
+            [18.0, 15.8, 15.9],
+            "breadth back (unknown: ",
+            {"layers.release_needs": ("breadth.realigned",)},
+        ),
+        ([18.0, 15.8, 15.9], "vol.rv-iv met (unknown: ", {"layers.release_needs": ("vol.rv-iv",)}),
+    ],
+)
+def test_what_a_release_still_needs(closes: list[float], needs: str, rules: Mapping[str, Value]) -> None:
+    found = judged(book_of(CONDOR), after(closes, at_vix(15.0)), {**RELEASE, **rules})
+    state = found.layers["L1"].state
+    assert state is not None
+    assert state.lingering is not None
+    assert state.lingering.needs.startswith(needs)
+
+
+def test_the_second_engine_lingers_with_its_layer_and_never_where_it_is_asked_for() -> None:
+    market = after([26.0, 26.0], at_vix(21.0))
+    for on_demand, lingers in ((False, True), (True, False)):
+        rules: Mapping[str, Value] = {**AT_ONCE, **ROOMY, "layers.SE.on_demand": on_demand}
+        state = judged(book_of(CONDOR), market, rules).layers["SE"].state
+        assert state is not None
+        assert (state.trigger, state.is_far) == ("triggered", lingers)
 
 
 RELEASE: Mapping[str, Value] = {**AT_ONCE, **ROOMY, "layers.release_needs": ()}

@@ -32,7 +32,7 @@ def test_nothing_to_do_is_a_calm_sentence() -> None:
 
 def test_severity_is_a_glyph_and_the_rule_stands_at_the_right() -> None:
     rows = attention.sheet(shown(sample("tested")), look(118, 9)).rows
-    assert [row.text[0] for row in rows] == ["▲", "▲", "▲", "▲", "●", "·", "·"]
+    assert [row.text[0] for row in rows] == ["▲", "▲", "▲", "▲", "●", "●", "·", "·"]
     assert rows[0].text.endswith("condor.proximity")
     assert len({row.text.index(rule) for row, rule in zip(rows, RULES, strict=False)}) == 1
     narrow = attention.sheet(shown(sample("tested")), look(74, 9)).rows
@@ -42,7 +42,7 @@ def test_severity_is_a_glyph_and_the_rule_stands_at_the_right() -> None:
 def test_more_than_fit_are_counted_in_the_last_line() -> None:
     rows = attention.sheet(shown(sample("tested")), look(80, 4)).rows
     assert len(rows) == 4
-    assert rows[-1].text == "… 4 more (0 opens all)"
+    assert rows[-1].text == "… 5 more (0 opens all)"
     assert rows[-1].opens == Opens("command", "attention")
     assert len(attention.sheet(shown(sample("tested")), look(80, 7)).rows) == 7
 

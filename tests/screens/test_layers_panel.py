@@ -8,10 +8,11 @@ import pytest
 
 from alvh_tui.assess import Assessment
 from alvh_tui.book.model import Hedge, Layer
+from alvh_tui.method.flattening import Flattening
 from alvh_tui.method.holding import Action, HoldingState
 from alvh_tui.method.layers import TriggerState
 from alvh_tui.method.reading import Reading
-from alvh_tui.method.reasons import NextTrigger
+from alvh_tui.method.reasons import Lingering, NextTrigger
 from alvh_tui.method.shrink import Shrink
 from alvh_tui.method.verdict import Verdict
 from alvh_tui.screens.cells import HIDDEN
@@ -144,9 +145,87 @@ def test_a_roll_is_announced_and_then_due() -> None:
     due = with_layer(sample("tested"), "L1", days_left=3, action=Action.ROLL)
     card = card_of("L1", due)
     assert "3 d ◀ roll" in card
-    assert "expires in 3 days: roll to a later settlement" in card
+    assert "4 held end in 3 days: roll them to a later settlement" in card
     calm = with_layer(sample("tested"), "L1", days_left=26)
     assert "◀ roll" not in card_of("L1", calm)
+
+
+@pytest.mark.parametrize(
+    ("days", "ending", "words"),
+    [
+        (1, 3, "3 of 4 held end in 1 day: roll them to a later settlement"),
+        (2, 1, "1 of 4 held ends in 2 days: roll it to a later settlement"),
+        (0, 4, "4 held end today: roll them to a later settlement"),
+    ],
+)
+def test_a_roll_says_how_many_of_those_held_end(days: int, ending: int, words: str) -> None:
+    due = with_layer(sample("tested"), "L1", days_left=days, ending=ending, action=Action.ROLL)
+    assert words in card_of("L1", due)
+    hidden = card_of("L1", due, private=True)
+    assert f"roll {HIDDEN} held {'ends' if ending == 1 else 'end'} " in hidden
+
+
+def test_no_more_is_bought_of_what_is_about_to_end() -> None:
+    due = {"days_left": 1, "ending": 3, "action": Action.ROLL}
+    card = card_of("L1", with_layer(sample("tested"), "L1", instrument_ends=True, **due))
+    assert "to a later settlement, and add there" in card
+    assert "more VIX" not in card
+    assert "65 %" not in card
+    lasting = card_of("L1", with_layer(sample("tested"), "L1", instrument_ends=False, **due))
+    assert "to a later settlement; 3 more VIX Dec 16 22/32 call spreads bring" in lasting
+    enough = {"instrument_ends": True, "sizing": {"target": (2, 4)}, **due}
+    assert "add there" not in card_of("L1", with_layer(sample("tested"), "L1", **enough))
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (100, "delta +9.8 without it, −90.1 with it: turned over instead of flattened"),
+        (44, "delta +9.8 → −90.1 with it: turned over"),
+    ],
+)
+def test_a_layer_that_turns_the_delta_over_says_so(width: int, words: str) -> None:
+    card = card_of("L3", sample("tested"), width=width)
+    assert words in card
+    assert "covered hold" in card
+    hidden = card_of("L3", sample("tested"), width=width, private=True)
+    assert "90.1" not in hidden
+    flat = with_layer(sample("tested"), "L3", flattening=Flattening(-90.0, 5.0))
+    assert "delta" not in card_of("L3", flat, width=width)
+
+
+def test_the_deltas_of_the_card_explain_themselves() -> None:
+    spans = [span for row in rows_of(sample("tested")) if row.key == "L3 action" for span in row.spans]
+    asked = {span.figure: span.text for span in spans if span.figure is not None}
+    without, held = Figure("total", "delta_without_L3"), Figure("total", "spx_delta")
+    assert asked == {without: "+9.8", held: "−90.1"}
+    assert value_of(without, sample("tested")) == pytest.approx(9.8, abs=0.05)
+
+
+@pytest.mark.parametrize("width", [36, 44, 60, 100, 200])
+def test_a_layer_that_is_triggered_far_below_its_trigger_says_why(width: int) -> None:
+    lingering = Lingering("2 closes at 16 or below, and breadth back", below_watch=True)
+    late = with_layer(sample("tested"), "L1", state={"lingering": lingering})
+    words = "still triggered: release needs 2 closes at 16 or below, and breadth back"
+    assert words in card_of("L1", late, width=width)
+    assert words in card_of("L1", late, width=width, height=18)
+    assert card_of("L1", late, width=width).count("closes at 16") == 1
+
+
+def test_what_is_called_for_far_below_its_trigger_is_no_alarm() -> None:
+    def roles(below_watch: bool) -> tuple[set[Role], set[Role]]:
+        state = {"lingering": Lingering("breadth back", below_watch)}
+        head = rows_of(with_layer(sample("tested"), "L1", state=state))[0]
+        triggered = {span.role for span in head.spans if "triggered" in span.text}
+        return triggered, {span.role for span in head.spans if "ADD" in span.text}
+
+    assert roles(below_watch=True) == ({Role.WATCH}, {Role.WATCH})
+    assert roles(below_watch=False) == ({Role.ACT}, {Role.ACT})
+
+
+def test_one_value_that_is_asked_for_is_no_equation() -> None:
+    assert "0.71× of 1.00× ◀" in card_of("L2", sample("tested"))
+    assert "0.71× of 1.00× ◀" in card_of("L2", sample("tested"), width=44)
 
 
 def test_too_many_are_trimmed_by_name_of_the_cap() -> None:
@@ -181,7 +260,7 @@ def test_a_released_layer_says_what_unwinding_brings() -> None:
 
 def test_the_binding_yardstick_is_marked_and_its_band_shown() -> None:
     rows = {row.key: row.text for row in rows_of(sample("tested"), 44, 18)}
-    assert rows["L1 hedge cost"].rstrip().endswith("19 % ≤ 33 %  ◀")
+    assert rows["L1 hedge cost"].rstrip().endswith("19 % ≤ 33 %   ◀")
     assert rows["L1 vega coverage"].rstrip().endswith("37 % 40–60 %")
     assert "┃" in rows["L1 vega coverage"]
 

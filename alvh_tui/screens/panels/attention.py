@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alvh_tui.book.model import LAYERS
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.attention import Attention, Severity
+from alvh_tui.method.flattening import ENTRY as FLATTENING
 from alvh_tui.method.yardsticks import yardsticks
 from alvh_tui.screens.cells import cell
 from alvh_tui.screens.panels.columns import strike_of
@@ -181,6 +182,8 @@ def figure_of(found: Attention, assessment: "Assessment") -> Figure | None:
     if about in LAYERS:
         if rule == "hedge.expiry":
             return Figure("layer", "days_left", about)
+        if rule == FLATTENING.id:
+            return Figure("total", "spx_delta")
         return _yardstick(about, rule, assessment) or Figure("layer", "action", about)
     if rule == "condor.proximity":
         return _short(found, about, assessment)

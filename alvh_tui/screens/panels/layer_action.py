@@ -8,10 +8,16 @@ from alvh_tui.book.model import Layer
 from alvh_tui.figures import number, percent
 from alvh_tui.instruments.calendar import NEW_YORK
 from alvh_tui.method.holding import Action
-from alvh_tui.method.layer_attention import LayerJudgement
+from alvh_tui.method.layer_attention import (
+    ADD_THERE,
+    LayerJudgement,
+    adds_with_the_roll,
+    ends,
+    roll_it,
+)
 from alvh_tui.method.layers import TriggerState
 from alvh_tui.method.yardsticks import Yardstick
-from alvh_tui.screens.cells import HIDDEN, amount
+from alvh_tui.screens.cells import HIDDEN, amount, size
 from alvh_tui.screens.rows import Role, Span
 from alvh_tui.screens.shown import Look, Shown
 from alvh_tui.screens.words import instrument_in_words, shielded
@@ -36,9 +42,9 @@ class Reach:
 
 
 def wanted(judged: LayerJudgement) -> int:
-    """Contracts that close the difference; 0 where there is none, or none is known."""
+    """Contracts that close the difference; 0 where there is none, none is known, or they are about to end."""
     sizing = judged.sizing
-    if sizing.target is None or sizing.instrument is None:
+    if sizing.target is None or sizing.instrument is None or adds_with_the_roll(judged):
         return 0
     return max(sizing.target[0] - sizing.held, 0)
 
@@ -126,16 +132,31 @@ def action_word(judged: LayerJudgement, look: Look) -> str:
 
 
 def action_in_words(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
-    """Nothing where the word says it all."""
+    """What is to be done, then what is odd about it; nothing where the word says it all."""
+    sentences = (
+        tuple(_action(judged, shown, look)),
+        tuple(_still(judged)),
+        tuple(_flattening(judged, shown, look)),
+    )
+    for place, spans in enumerate(filter(None, sentences)):
+        yield from ((Span("; "), *spans) if place else spans)
+
+
+def _action(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
     action, sizing = judged.action, judged.sizing
     triggered = judged.state is not None and judged.state.trigger is TriggerState.TRIGGERED
     if action in (Action.ADD, Action.PREPARE):
         yield from _add(judged, shown, look)
     elif action is Action.ROLL:
-        yield Span(f"{_count(sizing.held, look)} held " if sizing.held else "")
-        yield Span(_left(judged.days_left), Role.WATCH, _about(judged, "days_left"))
-        yield Span(": roll to a later settlement")
-        if triggered and wanted(judged):
+        if judged.ending != sizing.held and not look.private:
+            yield Span(f"{judged.ending} of ")
+        yield Span(_count(sizing.held, look), Role.PLAIN, _about(judged, "held"))
+        yield Span(" held ")
+        yield Span(ends(judged), Role.WATCH, _about(judged, "days_left"))
+        yield Span(f": {roll_it(judged)}")
+        if triggered and adds_with_the_roll(judged):
+            yield Span(ADD_THERE)
+        elif triggered and wanted(judged):
             yield Span("; ")
             yield from _add(judged, shown, look)
     elif action is Action.TRIM:
@@ -178,6 +199,26 @@ def _add(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
         yield Span(f"{',' if found is not None else ''} as {sizing.binding} asks")
 
 
+def _still(judged: LayerJudgement) -> Iterator[Span]:
+    lingering = None if judged.state is None else judged.state.lingering
+    if lingering is not None:
+        yield Span(f"still triggered: release needs {lingering.needs}")
+
+
+def _flattening(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
+    """Where a layer that is to flatten delta does not."""
+    found = judged.flattening
+    if found is None or not found.fails:
+        return
+    ample = look.width >= AMPLE
+    yield Span("delta ", Role.WATCH)
+    yield size(found.without, Figure("total", "delta_without_L3"), shown, look, 1)
+    yield Span(" without it, " if ample else " → ", Role.WATCH)
+    yield size(found.held, Figure("total", "spx_delta"), shown, look, 1)
+    said = f" with it: {found.verb}{' instead of flattened' if ample else ''}"
+    yield Span(said, Role.WATCH)
+
+
 def _unwind(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
     yield Span(f"unwind the {_count(judged.sizing.held, look)} held: ")
     if judged.unwind_value is None:
@@ -192,12 +233,6 @@ def _unwind(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
 
 def _count(count: int, look: Look) -> str:
     return HIDDEN if look.private else str(count)
-
-
-def _left(days: int | None) -> str:
-    if days is None:
-        return "about to expire"
-    return "expires today" if days <= 0 else f"expires in {days} day{'' if days == 1 else 's'}"
 
 
 def _about(judged: LayerJudgement, name: str) -> Figure:

@@ -98,9 +98,12 @@ def urgency(judged: LayerJudgement) -> int:
     """3: something is to be done now; 2: triggered, or something to be done soon; 1: held or on watch."""
     action = judged.action
     triggered = judged.state is not None and judged.state.trigger is TriggerState.TRIGGERED
-    if action is Action.ADD or (triggered and (action is Action.PREPARE or judged.holding is None)):
+    far = judged.state is not None and judged.state.is_far
+    wanted_now = action is Action.ADD or (triggered and action is Action.PREPARE)
+    if (wanted_now and not far) or (triggered and judged.holding is None):
         return 3
-    if triggered or action in (Action.ROLL, Action.TRIM, Action.UNWIND):
+    turned = judged.flattening is not None and judged.flattening.fails
+    if triggered or turned or action in (Action.ROLL, Action.TRIM, Action.UNWIND):
         return 2
     return 1 if judged.sizing.held or action is Action.PREPARE else 0
 
@@ -188,6 +191,8 @@ def _to_the_right(layer: Layer, judged: LayerJudgement, shown: Shown, look: Look
     word = action_word(judged, look)
     if word:
         role = _ACTION_ROLES.get(judged.action, Role.PLAIN)
+        if role is Role.ACT and urgency(judged) < 3:
+            role = Role.WATCH
         return (Span(word, role, Figure("layer", "action", layer)),)
     ahead = None if judged.state is None else judged.state.next_trigger
     return () if ahead is None else ahead_spans(layer, ahead, shown)
@@ -231,7 +236,7 @@ def next_spans(layer: Layer, judged: LayerJudgement, shown: Shown) -> Iterator[S
     if ahead is not None:
         yield Span("next: ", Role.LABEL)
         yield from ahead_spans(layer, ahead, shown, "VIX ")
-    if release is not None and state.trigger is TriggerState.TRIGGERED:
+    if release is not None and state.trigger is TriggerState.TRIGGERED and state.lingering is None:
         yield Span(f"{' · ' if ahead is not None else ''}release: ", Role.LABEL)
         yield Span(release.note, Role.LABEL)
 

@@ -34,7 +34,7 @@ class _Widths:
     band: int
 
 
-_WIDE, _NARROW = _Widths(16, 7, 10), _Widths(9, 6, 8)
+_WIDE, _NARROW = _Widths(16, 7, 10), _Widths(9, 6, 9)
 
 
 def yardstick_row(
@@ -108,14 +108,14 @@ def _band(yardstick: Yardstick, figure: Figure, width: int) -> Iterator[Span]:
 
 
 def band_of(yardstick: Yardstick) -> str:
-    """40–60 %, ≤ 3 %, ≥ 1.00×; empty where it has none."""
+    """40–60 %, ≤ 3 %, ≥ 1.00×, of 1.00×; empty where it has none."""
     low, high, name = yardstick.low, yardstick.high, yardstick.id
     if low is None and high is None:
         return ""
     if low is None:
         return f"≤ {measured(name, high)}"
     if high is None or high == low:
-        return f"{'≥' if high is None else '='} {measured(name, low)}"
+        return f"{'≥' if high is None else 'of'} {measured(name, low)}"
     if name in MULTIPLES:
         return f"{low:.2f}–{high:.2f}×"
     return f"{100.0 * low:g}–{100.0 * high:g} %"
