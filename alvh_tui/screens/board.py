@@ -22,7 +22,7 @@ class BoardLayout(Layout):
     ) -> list[WidgetPlacement]:
         shown = {child.id or "": child for child in children}
         book = shown.get("book")
-        lines = book.virtual_size.height if book is not None else 0
+        lines = book.wanted if isinstance(book, Panel) else 0
         found = regions(tuple(name for name in ORDER if name in shown), size, lines)
         return [
             WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, shown[name]) for name, region in found.items()

@@ -63,16 +63,23 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
         size = self.scrollable_content_region.size
         return Size(size.width, max(size.height - self._head_lines, 0))
 
+    @property
+    def wanted(self) -> int:
+        """Lines it would like to have."""
+        return max(len(self.sheet.rows), self.sheet.lines) + self._head_lines
+
     def show(self, sheet: Sheet) -> None:
         """Repaints what differs; the cursor stays on its row, and that row where it is."""
         before = self.sheet
         if sheet == before:
             return
-        self.sheet = sheet
+        wanted, self.sheet = self.wanted, sheet
         self._follow_cursor(before, sheet)
         height = len(sheet.rows) + self._head_lines
         if self.virtual_size.height != height or self.virtual_size.width != self.size.width:
             self.virtual_size = Size(self.size.width, height)
+        elif self.wanted != wanted:
+            self.refresh(layout=True)
         if (before.title, before.note) != (sheet.title, sheet.note):
             self._repaint_line(0, 0, self.size.width)
         self._repaint(before.rows, sheet.rows)
@@ -220,8 +227,9 @@ class Panel(ScrollView, can_focus=True, inherit_bindings=False):
     def _nearest_stop(self, place: int) -> int:
         if place < len(self.sheet.rows) and _is_stop(self.sheet.rows[place]):
             return place
-        stops = self._stops()
-        return min(stops, key=lambda stop: abs(stop - place)) if stops else 0
+        # What stays on top is not where one begins.
+        stops, head = self._stops(), self.sheet.head
+        return min(stops, key=lambda stop: (stop < head, abs(stop - place))) if stops else 0
 
     def _bring_into_view(self, place: int) -> None:
         if place < self.sheet.head:

@@ -249,3 +249,75 @@ def test_a_book_of_hedges_alone_and_one_that_nobody_prices() -> None:
     assert keys(sheet)[0] == UNIT
     assert sheet.head == 0
     assert "—" in told(book.sheet(shown(unpriced("tested")), look(118)))
+
+
+# more than there is room for
+
+
+def crowd(condors: int = 9) -> Assessment:
+    whole = book_of("calm")
+    held = tuple(replace(whole.condors[0], id=f"condor-{nth}") for nth in range(condors))
+    hedges = tuple(replace(hedge, protects=()) for hedge in whole.hedges)
+    return judged(replace(whole, condors=held, hedges=hedges), market_of("calm"))
+
+
+def of_crowd(height: int, **changes: Any) -> Sheet:
+    return book.sheet(shown(crowd()), look(71, height, **{"selected": "condor-3", **changes}))
+
+
+def bars(sheet: Sheet) -> list[str]:
+    return [key for key in keys(sheet) if key.endswith(" bar")]
+
+
+def test_a_book_that_fits_keeps_its_bars_and_its_total_at_the_end() -> None:
+    whole = of_crowd(40)
+    assert len(bars(whole)) == 9
+    assert whole.head == 1
+    assert whole.lines == len(whole.rows)
+    assert of_crowd(len(whole.rows)) == whole
+
+
+def test_bars_are_left_off_before_anything_must_scroll_but_for_the_selected() -> None:
+    sheet = of_crowd(15)
+    assert bars(sheet) == ["condor-3 bar"]
+    assert len(sheet.rows) == 15
+    assert sheet.head == 1
+    assert keys(sheet)[-1].startswith("(total)")
+    assert sheet.lines == len(of_crowd(40).rows), "it asks for the room all of it needs"
+
+
+def test_where_it_must_scroll_the_total_stays_on_top() -> None:
+    sheet = of_crowd(13)
+    assert bars(sheet) == ["condor-3 bar"]
+    assert keys(sheet)[:2] == ["book head", "(total)"]
+    assert all(key.startswith("(total)") for key in keys(sheet)[1 : sheet.head])
+    assert sheet.head == 3
+    assert sorted(keys(sheet)) == sorted(keys(of_crowd(15)))
+    assert of_crowd(1).head == 1
+
+
+def test_folding_out_neither_drops_bars_nor_moves_the_total() -> None:
+    whole = of_crowd(40)
+    out = of_crowd(len(whole.rows), unfolded=frozenset({"condor-0", UNIT}))
+    assert len(out.rows) > len(whole.rows)
+    assert len(bars(out)) == 9
+    assert out.head == 1
+
+
+@pytest.mark.parametrize("width", [60, 71, 90, 118, 160])
+@pytest.mark.parametrize("name", NAMES)
+def test_folding_out_leaves_the_columns_where_they_are(name: str, width: int) -> None:
+    view = shown(sample(name))
+    everything = frozenset(book.units(view))
+    folded, out = (book.sheet(view, look(width, unfolded=some)) for some in (frozenset(), everything))
+    assert folded.rows[0] == out.rows[0]
+    for held in view.assessment.book.condors if view.assessment else ():
+        assert row_of(folded, held.id).text[1:] == row_of(out, held.id).text[1:]
+
+
+@pytest.mark.parametrize("words", ["front", "no such thing"])
+@pytest.mark.parametrize("mode", book.MODES)
+def test_with_a_filter_it_asks_for_as_much_room_as_without(words: str, mode: str) -> None:
+    whole, found = panel("tested", mode=mode), panel("tested", mode=mode, filter=words)
+    assert len(found.rows) < len(whole.rows)
+    assert found.lines == len(whole.rows)

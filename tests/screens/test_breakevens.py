@@ -266,7 +266,7 @@ def test_a_row_unknown_throughout_for_one_reason_says_it_once(width: int) -> Non
     )
     for kind, said in told:
         line = row(found, f"lower {kind}")
-        text = line.text[: width // 2] if width >= 118 else line.text
+        text = line.text[: width // 2] if width >= 144 else line.text
         assert text.rstrip() == said
         assert line.opens == Opens("position", "front")
         assert figures(line)[Figure("breakeven", kind, "front", side="lower")] == "—"
@@ -300,7 +300,7 @@ def test_contact_is_told_before_adjustments_yesterday_and_pace() -> None:
 
 def test_a_pace_has_its_unit_and_its_sense() -> None:
     found = sheet(assessed(), 110, 30)
-    assert row(found, "lower expiry").text.endswith("+5.0/d  nearer")
+    assert row(found, "lower expiry").text.rstrip().endswith("+5.0/d  nearer")
     assert row(found, "upper expiry").text.rstrip().endswith("−5.0/d  away")
 
 

@@ -1,6 +1,7 @@
 """What is held: condors and hedges as units that fold out to their legs, and what all of it comes to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from alvh_tui.figures import UNKNOWN, age
@@ -38,6 +39,8 @@ MODES = ("", "strikes")
 LONGEST_NAME = 24
 TINY_FIGURES = 33
 """Cells of the columns of a narrow book, gaps included."""
+ON_TOP = 3
+"""Lines that stay while the rest scrolls: the heading, and what of the total there is room for."""
 SELECTED = "◀"
 INDENT = 2
 HEDGES = "hedges"
@@ -56,6 +59,15 @@ def units(shown: Shown) -> tuple[str, ...]:
 
 
 def sheet(shown: Shown, look: Look) -> Sheet:
+    """With a filter it asks for as much room as without one: what stands below must not move."""
+    found = _sheet(shown, look)
+    if not look.filter:
+        return found
+    whole = _sheet(shown, replace(look, filter=""))
+    return replace(found, lines=max(whole.lines, len(whole.rows)))
+
+
+def _sheet(shown: Shown, look: Look) -> Sheet:
     assessment = shown.assessment
     if assessment is None:
         return Sheet((said("waiting", "waiting for a market"[: look.width]),))
@@ -73,7 +85,25 @@ def sheet(shown: Shown, look: Look) -> Sheet:
         rows = tuple(short_rows(condors, look, _name_column(every, look).least))
         return Sheet(rows, head=1, title="short strikes", note=note)
     rows = tuple(_rows(condors, hedges, every, Sums(assessment, shown, look)))
-    return Sheet(rows, head=1 if condors else 0, note=note)
+    return _fitted(rows, condors, look, note)
+
+
+def _fitted(rows: tuple[Row, ...], condors: Sequence[Seen], look: Look, note: str) -> Sheet:
+    """Where not everything fits with nothing folded out, bars are left off, and the total stays in view."""
+    bars = {f"{seen.id} bar" for seen in condors}
+    folded = {UNIT, *bars, *(seen.id for seen in condors)}
+    head = rows[:1] if condors else ()
+    total = [row for row in rows if row.key.startswith("(total)")]
+    needed = len(head) + len(total) + sum(row.key in folded for row in rows)
+    if needed <= look.height:
+        return Sheet(rows, head=len(head), note=note, lines=len(rows))
+    kept = [row for row in rows if row.key not in bars or row.key == f"{look.selected} bar"]
+    needed -= len(rows) - len(kept)
+    if needed > look.height:
+        on_top = (*head, *total)[: max(min(look.height // 3, ON_TOP), len(head))]
+        kept = [*on_top, *(row for row in kept if row not in on_top)]
+        head = on_top
+    return Sheet(tuple(kept), head=len(head), note=note, lines=len(rows))
 
 
 def _nothing_held(assessment: "Assessment", look: Look) -> Iterator[Row]:
@@ -98,13 +128,14 @@ def _holds(seen: Seen, words: str) -> bool:
 
 
 def _name_column(every: Sequence[Seen], look: Look) -> Column:
-    """As wide as the longest name, but never so wide that figures go for it."""
-    unfolded = UNIT in look.unfolded
-    named = [_name(seen) for seen in every if unfolded or seen.figures.kind == "condor"]
-    widest = max(map(width_of, (*named, f"{FOLDED} {HEDGES}")))
+    """As wide as the longest name, but never so wide that figures go for it; the same folded and unfolded."""
+    return _wide_enough((seen for seen in every if seen.figures.kind == "condor"), look)
+
+
+def _wide_enough(named: Iterable[Seen], look: Look) -> Column:
+    widest = max(map(width_of, (*map(_name, named), f"{FOLDED} {HEDGES}")))
     room = look.width - TINY_FIGURES if look.width < NARROW else look.width // 4
-    least = look.widths.at_least("book name", min(widest, LONGEST_NAME, max(room, 6)))
-    return Column("name", least=least, right=False)
+    return Column("name", least=min(widest, LONGEST_NAME, max(room, 6)), right=False)
 
 
 def _name(seen: Seen) -> str:
@@ -133,7 +164,7 @@ def _rows(
         else:
             table.add_row(_hedges_in_words(title, sums))
         if UNIT in look.unfolded:
-            for row in hedge_rows(hedges, look, name):
+            for row in hedge_rows(hedges, look, _wide_enough(every, look)):
                 table.add_row(row)
     if "pnl" in ids:
         table.add("(total)", Span(total, Role.STRONG), *in_columns(sums, ids), *blank)

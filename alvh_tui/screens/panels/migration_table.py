@@ -27,7 +27,7 @@ LABELS: Mapping[BreakevenKind, str] = {
 LONGEST = max(width_of(label) for label in LABELS.values())
 GAP = 4
 """Between the two sides where they stand beside each other."""
-WIDE = 2 * 57 + GAP
+WIDE = 2 * 70 + GAP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +80,7 @@ def _one_side(travel: Travel, side: tuple[int, Side, Role], shown: Shown, look: 
         Column("contact", "contact", least=5, rank=1),
         Column("pace", "pace", least=7, rank=5),
         Column("sense", least=6, right=False, rank=200),
+        Column("in doubt"),
     ]
     lines = Table(f"migration {name}", columns, look)
     about = travel.of.condor.id
@@ -137,7 +138,7 @@ def _movement(travel: Travel, kind: BreakevenKind, place: int, side: Side, shown
     written = UNKNOWN if moves is None else f"{number(moves, 1, signed=True)} em"
     yield cell(written, Figure("moved", f"{kind}_moves", about, "", side, "open"), shown)
     if kind not in PACED:
-        yield from (Span(""), Span(""), Span(""))
+        yield from [Span("")] * 4
         return
     pace = travel.pace.get(kind, (None, None))[place]
     contact = travel.sessions_to_contact.get(kind, (None, None))[place]
@@ -146,6 +147,8 @@ def _movement(travel: Travel, kind: BreakevenKind, place: int, side: Side, shown
     written = UNKNOWN if pace is None else f"{number(pace, 1, signed=True)}/d"
     yield cell(written, Figure("pace", kind, about, "", side), shown)
     yield Span("" if not pace else "nearer" if pace > 0.0 else "away", Role.LABEL)
+    # Room for the sign of doubt behind the last figure.
+    yield Span("")
 
 
 def left_to_say(travel: Travel, look: Look) -> Mapping[BreakevenKind, Breakevens]:

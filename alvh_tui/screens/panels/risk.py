@@ -65,9 +65,13 @@ def _opening(picture: Picture, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def _with(note: str, figures: tuple[Row, ...], look: Look) -> tuple[Row, ...]:
     """The assumption beside the figures where the frame has no room for it, else under them."""
-    taken = max((width_of(row.text) for row in figures), default=0) + 2
-    lines = _in_phrases(note, look.width - taken)
-    if not 0 < len(lines) <= len(figures):
+    widest = max((width_of(row.text) for row in figures), default=0)
+    for gap in (3, 2, 1):
+        taken = widest + gap
+        lines = _in_phrases(note, look.width - taken)
+        if 0 < len(lines) <= len(figures):
+            break
+    else:
         return (*figures, *told("told", note, look.width))
     padded = [*lines, *[""] * (len(figures) - len(lines))]
     return tuple(
