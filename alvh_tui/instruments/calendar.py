@@ -98,6 +98,7 @@ def sessions_between(a: date, b: date) -> int:
     return _sessions_up_to(b, base) - _sessions_up_to(a, base)
 
 
+@lru_cache(maxsize=4096)
 def add_sessions(day: date, n: int) -> date:
     """The n-th session after that day, or before it where n is negative; the day itself for 0."""
     step = next_session if n > 0 else previous_session
@@ -155,12 +156,14 @@ def is_vix_weekly_settlement(day: date) -> bool:
     return _vix_day_of(wednesday) == day and not is_vix_settlement(day)
 
 
+@lru_cache(maxsize=4096)
 def settlement_instant(root: str, day: date) -> datetime:
     """The minute the contract becomes cash."""
     at = OPENS if root_named(root).settles_at_open else session_close(day)
     return datetime.combine(day, at, NEW_YORK)
 
 
+@lru_cache(maxsize=4096)
 def last_trade_instant(root: str, day: date) -> datetime:
     """The last minute the expiring contract trades."""
     spec = root_named(root)
