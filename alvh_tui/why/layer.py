@@ -135,6 +135,8 @@ def _action(figure: Figure, judged: LayerJudgement, known: Known) -> Derivation:
     lines = [f"trigger {trigger} and holding {holding}: {judged.action.value}"]
     if judged.days_left is not None:
         lines.append(f"what is held protects for {judged.days_left} days more")
+    if judged.state is not None and judged.state.lingering is not None:
+        lines.append(f"still triggered: release needs {judged.state.lingering.needs}")
     if judged.sizing.full:
         lines.append(f"{judged.sizing.cap_by} allows no more")
     if judged.sizing.note:

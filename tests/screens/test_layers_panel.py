@@ -20,7 +20,7 @@ from alvh_tui.screens.panels import layers
 from alvh_tui.screens.panels.layer_action import reach, wanted
 from alvh_tui.screens.panels.layer_held import paid
 from alvh_tui.screens.rows import Opens, Role, Row
-from alvh_tui.why.derive import value_of
+from alvh_tui.why.derive import derive, value_of
 from alvh_tui.why.figure import Figure
 from tests.memory.worlds import TENSE, at, seen
 from tests.screens.method_worlds import told, with_layer
@@ -214,13 +214,19 @@ def test_a_layer_that_is_triggered_far_below_its_trigger_says_why(width: int) ->
 
 def test_what_is_called_for_far_below_its_trigger_is_no_alarm() -> None:
     def roles(below_watch: bool) -> tuple[set[Role], set[Role]]:
-        state = {"lingering": Lingering("breadth back", below_watch)}
-        head = rows_of(with_layer(sample("tested"), "L1", state=state))[0]
+        late = with_layer(sample("tested"), "L1", state={"lingering": Lingering("breadth back", below_watch)})
+        head = rows_of(late)[0]
+        assert "still triggered: release needs breadth back" in _lines_behind("action", late)
         triggered = {span.role for span in head.spans if "triggered" in span.text}
         return triggered, {span.role for span in head.spans if "ADD" in span.text}
 
     assert roles(below_watch=True) == ({Role.WATCH}, {Role.WATCH})
     assert roles(below_watch=False) == ({Role.ACT}, {Role.ACT})
+
+
+def _lines_behind(name: str, assessment: Assessment) -> str:
+    found = derive(Figure("layer", name, "L1"), assessment)
+    return "" if found is None else found.text()
 
 
 def test_one_value_that_is_asked_for_is_no_equation() -> None:

@@ -184,7 +184,8 @@ def _add(judged: LayerJudgement, shown: Shown, look: Look) -> Iterator[Span]:
     ample = look.width >= AMPLE
     triggered = judged.state is not None and judged.state.trigger is TriggerState.TRIGGERED
     name = instrument_in_words(sizing.instrument.name, more, assessment.at.astimezone(NEW_YORK).date())
-    yield Span(_count(more, look), Role.ACT if triggered else Role.WATCH, _about(judged, "to_add"))
+    pressing = triggered and judged.state is not None and not judged.state.is_far
+    yield Span(_count(more, look), Role.ACT if pressing else Role.WATCH, _about(judged, "to_add"))
     yield Span(f" more {name}" if sizing.held else f" {name}")
     found = reach(judged, more, assessment)
     if found is not None:
