@@ -320,8 +320,6 @@ class _Because:
 
 
 def _back(need: Reading) -> str:
-    """A signal a release still needs, in plain words."""
+    """A signal a release still needs, in plain words; why it is unknown is told with the release itself."""
     said = _NEEDED.get(need.id, f"{need.id} met")
-    if need.verdict is not Verdict.UNKNOWN:
-        return said
-    return f"{said} (unknown: {need.note})" if need.note else f"{said} (unknown)"
+    return f"{said} (unknown)" if need.verdict is Verdict.UNKNOWN else said
