@@ -12,7 +12,7 @@ PANEL_HELP = {
         "without fees; % cr is the same against the net credit. Delta, gamma, theta and vega are "
         "position totals in dollars. The cushion is the share of the room to the nearer breakeven "
         "that is left: under 0 the index is beyond it. Under each condor a bar shows where the index "
-        "stands between its strikes.",
+        "stands between its strikes; where not all of them fit, only under the one in question.",
         "▸ folded, ▾ folded out, ◀ the condor that breakevens and risk are about",
         "On the bar: ┃ the index, ┼ short strike, ┴ long strike, ◆ breakeven at expiry",
     ),
@@ -20,6 +20,8 @@ PANEL_HELP = {
         "Where the condor in question breaks. The chart draws the index and both breakevens from the "
         "entry to now and on to expiry, with the expected move as a cone; the table says how far each"
         " of the six kinds of breakeven has moved. Points are index points, em are expected moves. "
+        "Contact is in how many sessions index and breakeven meet at the pace of the last ones: so "
+        "many points a session nearer (+) or further apart (−). "
         "The path in the title is the assumption of how VIX answers a move of SPX; hedged figures "
         "rest on it.",
         "┃ now, ░ expected move, a dashed axis: rebuilt from daily closes, not recorded",
