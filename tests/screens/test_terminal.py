@@ -28,6 +28,9 @@ ENDS_WITHIN = 3.0
 """Seconds, where it should take less than one: a bound for a busy machine."""
 KEYS = [key for action in ACTIONS.values() if action.id != "quit" for key in action.keys]
 
+LOOKS = 10
+"""Pictures that must be the same before a key counts as answered."""
+
 
 class Tmux:
     """A tmux server of its own with one window."""
@@ -45,6 +48,23 @@ class Tmux:
         else:
             self.ask("send-keys", IN_TMUX.get(key, key.replace("ctrl+", "C-").replace("alt+", "M-")))
 
+    def escape(self) -> None:
+        """As a sequence that no terminal mixes up with the key after it."""
+        self.ask("send-keys", "-H", *(f"{byte:x}" for byte in b"\x1b[27u"))
+
+    def come_back(self) -> None:
+        """To the dashboard and its keys; what a key has opened may come later than the escape behind it."""
+
+        def is_back(text: str) -> bool:
+            back = "quit" in text.rstrip("\n").splitlines()[-1]
+            if not back:
+                self.escape()
+                self.settle()
+            return back
+
+        self.settle()
+        self.wait_until(is_back, "the keys of the dashboard")
+
     def resize(self, columns: int, lines: int) -> None:
         self.ask("resize-window", "-x", str(columns), "-y", str(lines))
 
@@ -59,10 +79,11 @@ class Tmux:
                 raise AssertionError(f"{what}: not seen on\n{seen}")
 
     def settle(self) -> None:
-        """Until a picture is the same twice."""
-        before, now = "", self.text
-        while before != now:
-            before, now = now, self.text
+        """Until the picture has stayed the same for a while: what was pressed has been answered."""
+        seen, same = self.text, 0
+        while same < LOOKS:
+            now = self.text
+            seen, same = now, same + 1 if now == seen else 0
 
     def state(self) -> str:
         return self.ask("display", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{mouse_sgr_flag}")
@@ -96,9 +117,10 @@ def test_every_key_and_every_size_in_tmux(tmux: Tmux, tmp_path: Path) -> None:
     for key in KEYS:
         tmux.press(key)
         tmux.settle()
-        # Escape, as a sequence that no terminal mixes up with the key after it.
-        tmux.ask("send-keys", "-H", *(f"{byte:x}" for byte in b"\x1b[27u"))
+        tmux.escape()
         tmux.wait_until(lambda text: "SPX" in text.partition("\n")[0], f"the dashboard after {key}")
+        tmux.settle()
+    tmux.come_back()
     for columns, lines in (*SIZES, *reversed(SIZES)):
         tmux.resize(columns, lines)
         tmux.wait_until(partial(_fills, lines), f"{columns}×{lines}")
