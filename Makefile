@@ -3,20 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-screens test-rest check lint types contracts bench soak lock clean
+.PHONY: demo test check lint types contracts bench soak lock clean
 
 demo: .venv/ready
 	@$(BIN)/alvh demo
 
-# In halves that take as long as each other, side by side.
 test: .venv/dev
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-screens test-rest
-
-test-screens: .venv/dev
-	$(BIN)/python -m pytest tests/screens
-
-test-rest: .venv/dev
-	$(BIN)/python -m pytest --ignore=tests/screens
+	$(BIN)/python -m pytest
 
 check: lint types contracts test
 
