@@ -40,6 +40,8 @@ ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(sig
 TOASTED = 3
 """Alerts that are named in one toast."""
 OWN_FAULT = "this book cannot be opened, by a fault of the program's own"
+TICKS_EVERY = 2.0
+"""Seconds between two looks at ages and countdown: each costs more than all else an idle screen does."""
 SHORTEST, LONGEST = timedelta(seconds=5), timedelta(hours=1)
 """Between two looks at the market."""
 
@@ -141,7 +143,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         with suppress(NotImplementedError):
             for number in ENDING:
                 asyncio.get_running_loop().add_signal_handler(number, self._end)
-        self.set_interval(1.0, self._tick)
+        self.set_interval(TICKS_EVERY, self._tick)
         self.call_after_refresh(self.open_book, 0)
 
     def _end(self) -> None:
