@@ -68,7 +68,8 @@ DOUBT_HELP = (
     "was estimated.",
     "—: unknown. It is never 0, and never left out in silence: its page and its derivation say why.",
     "A total that misses something says so.",
-    "◐ delayed, as usual for free quotes, ● live, ○ market closed, ◌ stale or old, ✕ failed",
+    "◐ delayed, as usual for free quotes, ● live, ○ market closed, ◌ stale or old, ✕ failed; the words "
+    "recorded and simulated: no live market",
     "•••: an amount that is hidden.",
 )
 FIGURES_HELP = (
