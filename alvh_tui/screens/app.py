@@ -109,6 +109,7 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         self.failure = ""
         """Why there is no engine."""
         self._book = 0
+        self._on_terminal = False
         wanted = settings.screen
         self._look = Look(
             0,
@@ -143,16 +144,14 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
         with suppress(NotImplementedError):
             for number in ENDING:
                 asyncio.get_running_loop().add_signal_handler(number, self._end)
+        self._on_terminal = _has_terminal()
         self.set_interval(TICKS_EVERY, self._tick)
         self.call_after_refresh(self.open_book, 0)
 
     def _end(self) -> None:
         """For a terminal that has gone, Textual would wait for ever to be rid of what it writes."""
-        try:
-            os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else -1)
-        except OSError:
-            if self._driver is not None:
-                self._driver.write = _to_nobody  # type: ignore[method-assign]
+        if self._driver is not None and not _has_terminal():
+            self._driver.write = _to_nobody  # type: ignore[method-assign]
         self.exit()
 
     def on_unmount(self) -> None:
@@ -287,6 +286,10 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
             self.in_view.update(self.shown)
 
     def _tick(self) -> None:
+        # Under make, and others that wait for it, no signal tells of a window that was closed.
+        if self._on_terminal and not _has_terminal():
+            self._end()
+            return
         if self.in_view is self.dashboard and self.dashboard.is_mounted:
             self.dashboard.tick()
 
@@ -370,6 +373,14 @@ class AlvhApp(Doing, App[None], inherit_bindings=False):
 
     def do_quit(self) -> None:
         self.exit()
+
+
+def _has_terminal() -> bool:
+    try:
+        os.get_terminal_size(sys.__stderr__.fileno() if sys.__stderr__ else -1)
+    except OSError:
+        return False
+    return True
 
 
 def _to_nobody(data: str) -> None:

@@ -306,3 +306,18 @@ def test_it_imports_nothing_but_what_it_needs_to_say_so(tmp_path: Path) -> None:
         [sys.executable, "-c", script], env=surroundings(tmp_path), cwd=ROOT, capture_output=True, text=True
     )
     assert not {"textual", "numpy", "rich"} & set(ran.stdout.split())
+
+
+async def test_a_window_closed_without_a_signal_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As under make, which is told in its place and waits."""
+    there = [True]
+    monkeypatch.setattr("alvh_tui.screens.app._has_terminal", lambda: there[0])
+    app = app_with(engine_of("calm"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await first_frame(app, pilot)
+        app._tick()
+        assert app.return_code is None
+        there[0] = False
+        app._tick()
+        await pilot.pause()
+    assert app.return_code == 0
